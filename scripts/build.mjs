@@ -1,0 +1,193 @@
+// Bundles every part with esbuild into dist/, the runtime also into its own package (runtime/dist), and the VS Code
+// tests into out/. A part whose entry does not exist yet is skipped and named. Run: node scripts/build.mjs [--watch]
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { ensureDependencies, root } from "./dependencies.mjs";
+
+const at = (...path) => join(root, ...path);
+
+/** esbuild's options that all parts share. Sources are not embedded: the maps point at the checkout. */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  target: "node20",
+  sourcemap: true,
+  sourcesContent: false,
+  metafile: true,
+  logLevel: "silent",
+  alias: { "@switchboard/runtime": at("runtime/src/index.ts") },
+};
+
+const node = { ...common, platform: "node" };
+const browser = {
+  ...common,
+  platform: "browser",
+  format: "iife",
+  target: "chrome120",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  loader: { ".ttf": "file", ".svg": "text" },
+  assetNames: "[name]",
+};
+
+/** Every part: its name, its entry and how it is bundled. The webviews and VS Code suites are found by their folder. */
+function parts({ minify }) {
+  const production = { minify, keepNames: minify };
+  return [
+    {
+      name: "extension",
+      entry: "extension/src/extension.ts",
+      options: { ...node, ...production, format: "cjs", external: ["vscode"], outfile: "dist/extension.cjs" },
+    },
+    {
+      name: "switchboard-dap",
+      entry: "debug-adapter/src/main.ts",
+      executable: "dist/switchboard-dap.cjs",
+      options: {
+        ...node,
+        ...production,
+        format: "cjs",
+        external: ["esbuild", "esbuild-wasm"],
+        banner: { js: "#!/usr/bin/env node" },
+        outfile: "dist/switchboard-dap.cjs",
+      },
+    },
+    {
+      name: "agent",
+      entry: "debug-adapter/src/agent/main.ts",
+      options: { ...node, ...production, format: "cjs", outfile: "dist/agent.cjs" },
+    },
+    {
+      // Carried by the extension for workspaces that have no @switchboard/runtime of their own. Names are kept and
+      // nothing is minified: people read it in stack traces.
+      name: "runtime (carried)",
+      entry: "runtime/src/index.ts",
+      options: { ...node, alias: {}, format: "esm", outfile: "dist/runtime/index.js" },
+    },
+    {
+      name: "runtime (package)",
+      entry: "runtime/src/index.ts",
+      options: { ...node, alias: {}, format: "esm", outfile: "runtime/dist/index.js" },
+    },
+    ...filesIn("extension/webview/src", /\.entry\.tsx$/).map((entry) => ({
+      name: `webview ${basename(entry, ".entry.tsx")}`,
+      entry,
+      options: {
+        ...browser,
+        ...production,
+        entryPoints: { [basename(entry, ".entry.tsx")]: entry },
+        outdir: "dist/webview",
+      },
+    })),
+    ...harnessParts(),
+  ];
+}
+
+/** The real-VS-Code harness and its mocha suites; never packaged. */
+function harnessParts() {
+  const options = { ...node, packages: "external", sourcesContent: true };
+  const programs = ["start", "shim", "run-suites"].map((name) => ({
+    name: `vscode harness ${name}`,
+    entry: `test/vscode/harness/${name}.ts`,
+    executable: `out/vscode/${name}.mjs`,
+    options: {
+      ...options,
+      format: "esm",
+      banner: { js: "#!/usr/bin/env node" },
+      outfile: `out/vscode/${name}.mjs`,
+    },
+  }));
+  const suites = filesIn("test/vscode/suite", /^(index|.*\.suite)\.ts$/).map((entry) => ({
+    name: `vscode suite ${basename(entry, ".ts")}`,
+    entry,
+    options: { ...options, format: "cjs", external: ["vscode"], outfile: `out/vscode/suite/${basename(entry, ".ts")}.cjs` },
+  }));
+  return [...programs, ...suites];
+}
+
+function filesIn(folder, pattern) {
+  if (!existsSync(at(folder))) return [];
+  return readdirSync(at(folder))
+    .filter((name) => pattern.test(name))
+    .map((name) => `${folder}/${name}`);
+}
+
+/**
+ * Builds everything. Returns the problems, each readable by itself (`file:line:column: text`); none means all is well.
+ * With `minify` the bundles are what is packaged.
+ */
+export async function build({ minify = false, say = (line) => console.log(line) } = {}) {
+  const esbuild = await import("esbuild");
+  const begun = Date.now();
+  const problems = [];
+  const built = [];
+  await mkdir(at("dist/meta"), { recursive: true });
+  await Promise.all([
+    ...parts({ minify }).map(async (part) => {
+      if (!existsSync(at(part.entry))) {
+        say(`  skipped ${part.name}: there is no ${part.entry} yet`);
+        return;
+      }
+      try {
+        const { metafile } = await esbuild.build({ entryPoints: [part.entry], ...part.options });
+        await writeFile(at("dist/meta", `${part.name.replace(/[^\w-]+/g, "-")}.json`), JSON.stringify(metafile));
+        if (part.executable) await chmod(at(part.executable), 0o755);
+        built.push(part.name);
+      } catch (error) {
+        if (!error.errors) throw error;
+        problems.push(...error.errors.map(readable));
+      }
+    }),
+    copyCodicons(),
+    declarations().then((found) => problems.push(...found)),
+  ]);
+  say(`  built ${built.length} parts in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  return problems;
+}
+
+function readable({ location, text }) {
+  return location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text;
+}
+
+async function copyCodicons() {
+  await mkdir(at("dist/webview"), { recursive: true });
+  for (const name of ["codicon.css", "codicon.ttf"])
+    await copyFile(at("node_modules/@vscode/codicons/dist", name), at("dist/webview", name));
+}
+
+/** @switchboard/runtime's type declarations, for editors and for users of the package. */
+async function declarations() {
+  if (!existsSync(at("runtime/src/index.ts"))) return [];
+  const args = [at("node_modules/typescript/bin/tsc"), "-p", "runtime/tsconfig.build.json", "--pretty", "false"];
+  const output = await new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+    let text = "";
+    child.stdout.on("data", (chunk) => (text += chunk));
+    child.once("error", reject);
+    child.once("close", () => resolve(text));
+  });
+  return output.split("\n").filter((line) => line.includes("error TS"));
+}
+
+async function watch() {
+  const esbuild = await import("esbuild");
+  for (const part of parts({ minify: false })) {
+    if (!existsSync(at(part.entry))) continue;
+    const context = await esbuild.context({ entryPoints: [part.entry], ...part.options, logLevel: "info" });
+    await context.watch();
+  }
+  await copyCodicons();
+  console.log("watching; Ctrl+C ends it");
+}
+
+if (process.argv[1] === at("scripts/build.mjs")) {
+  await ensureDependencies();
+  if (process.argv.includes("--watch")) await watch();
+  else {
+    const problems = await build({ minify: process.argv.includes("--minify") });
+    for (const problem of problems) console.error(problem);
+    process.exitCode = problems.length === 0 ? 0 : 1;
+  }
+}
