@@ -1,0 +1,110 @@
+/**
+ * A call: a request to a process and the wait for its answer (OTP's `gen:call`).
+ *
+ * The answer reaches the caller without passing its mailbox, so it is found at once however many messages wait
+ * there, and one that comes too late finds the call closed and is dropped (OTP 24's aliases). A call fails with
+ * `[reason, where]`, `where` being e.g. `["GenServer", "call", [server, request, timeout]]`: with `noproc` when
+ * there is no such process, with the callee's exit reason when it ends first, with `timeout`.
+ */
+
+import { currentKernel, currentProcess } from "./current.js";
+import { type EnvelopeKind, From } from "./envelope.js";
+import type { ExitReason } from "./exit.js";
+import { isolate } from "./isolate.js";
+import type { Pid, Ref } from "./pid.js";
+import type { PendingAnswer, Process } from "./process.js";
+import { PendingReply } from "./suspension.js";
+import type { Timer } from "./timers.js";
+
+/** Milliseconds, or for ever. */
+export type Timeout = number | "infinity";
+
+export interface CallOptions {
+  readonly kind: EnvelopeKind;
+  readonly timeout: Timeout;
+  /** The second element of the exit reason, made only when the call fails. */
+  readonly where: () => unknown;
+  /** The payload need not be copied (the library's own requests, which may carry functions). */
+  readonly trusted?: boolean;
+}
+
+export class Call<T> extends PendingReply<T> implements PendingAnswer {
+  readonly ref: Ref;
+  readonly target: Pid | null;
+  private readonly where: () => unknown;
+  private timer: Timer | null = null;
+
+  /** `name` is how the caller named the target, for the events. */
+  constructor(target: Process | null, name: Pid | string, request: unknown, options: CallOptions) {
+    super("reply");
+    const kernel = currentKernel();
+    this.ref = kernel.makeRef();
+    this.target = target?.pid ?? null;
+    this.where = options.where;
+    const payload = options.trusted === true ? request : isolate(request, "request");
+    if (kernel.observer !== null) {
+      kernel.emit(this.owner, {
+        type: "call",
+        to: name,
+        request: payload,
+        ref: this.ref,
+        timeout: options.timeout,
+      });
+    }
+    if (target === null || target.status === "exited") {
+      this.failCall("noproc");
+      return;
+    }
+    if (target === this.owner) {
+      this.failCall("calling_self");
+      return;
+    }
+    (target.callers ??= new Set()).add(this);
+    if (options.timeout !== "infinity" && options.timeout !== Number.POSITIVE_INFINITY) {
+      this.timer = kernel.setTimer(options.timeout, () => {
+        this.failCall("timeout");
+      });
+    }
+    kernel.post(target, options.kind, payload, new From(this.owner?.pid ?? null, this));
+  }
+
+  targetExited(reason: ExitReason): void {
+    this.failCall(reason);
+  }
+
+  protected override release(): void {
+    const kernel = this.owner?.kernel ?? currentKernel();
+    if (this.timer !== null) kernel.timers.cancel(this.timer);
+    this.timer = null;
+    this.target?.process?.callers?.delete(this);
+  }
+
+  private failCall(reason: ExitReason): void {
+    const kernel = this.owner?.kernel ?? currentKernel();
+    if (this.state === "open" && kernel.observer !== null) {
+      kernel.emit(this.owner, { type: "call-failed", ref: this.ref, reason });
+    }
+    this.fail([reason, this.where()]);
+  }
+}
+
+/** Answers a call; once only, later answers and answers to calls that timed out are dropped. Always `"ok"`. */
+export function reply<T>(from: From<T>, value: T): "ok" {
+  const kernel = currentKernel();
+  const call = from.tag;
+  const isolated = isolate(value, "reply");
+  if (kernel.observer !== null) {
+    if (call.state === "open" && call instanceof Call) {
+      kernel.emit(currentProcess(), { type: "reply", to: from.pid, ref: call.ref, value: isolated });
+    } else {
+      kernel.emit(currentProcess(), {
+        type: "dead-letter",
+        to: from.pid ?? "outside",
+        message: isolated,
+        why: "late reply",
+      });
+    }
+  }
+  call.complete(isolated);
+  return "ok";
+}

@@ -1,0 +1,82 @@
+/** The kernel's face towards the behaviours, the hosts and the debugger's agent. */
+
+export { Call, type CallOptions, reply, type Timeout } from "./call.js";
+export { currentDelivery, currentKernel, currentProcess, provide } from "./current.js";
+export {
+  asReceived,
+  DownMessage,
+  Envelope,
+  type EnvelopeKind,
+  ExitMessage,
+  From,
+  GenCall,
+  GenCast,
+  messageName,
+  type Origin,
+} from "./envelope.js";
+export type { EventBody, EventType, KernelEvent, Observer } from "./events.js";
+export { Exit, type ExitReason, formatReason, isOrderly, reasonOf } from "./exit.js";
+export type { Delivery, DeliveryKind, Gate, Outcome } from "./gate.js";
+export type { Host, Report } from "./host.js";
+export { freezeDeep, isolate, NotSendableError } from "./isolate.js";
+export {
+  type Held,
+  isFiber,
+  isThenable,
+  Kernel,
+  type SpawnOptions,
+  TIMEOUT,
+  type TurnResult,
+} from "./kernel.js";
+export { Pid, Ref } from "./pid.js";
+export type {
+  ChildView,
+  Loop,
+  LoopView,
+  Monitor,
+  Process as ProcessRecord,
+  ProcessStatus,
+  RunningTimer,
+} from "./process.js";
+export {
+  type Body,
+  current,
+  type Destination,
+  exit,
+  makeRef,
+  now,
+  Process,
+  promised,
+  random,
+  receive,
+  type ReceiveOptions,
+  self,
+  send,
+  sleep,
+  spawn,
+  spawnLink,
+  spawnMonitor,
+  yieldNow,
+} from "./processes.js";
+export {
+  ArgumentError,
+  demonitor,
+  ErlangError,
+  exitProcess,
+  link,
+  monitor,
+  registerName,
+  terminate,
+  unlink,
+  unregisterName,
+} from "./signals.js";
+export {
+  type Fiber,
+  Pending,
+  PendingReply,
+  Receive,
+  type Resolver,
+  Suspension,
+  Yield,
+} from "./suspension.js";
+export { Timer, TimerQueue } from "./timers.js";

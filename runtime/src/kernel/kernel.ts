@@ -1,0 +1,629 @@
+/**
+ * The kernel: owns all processes and all progress.
+ *
+ * Invariant: one delivery at a time. A delivery takes a message (or starts, or resumes a process), runs the handler
+ * until it returns or waits, and is over; then, and only then, comes the next. Same program, same host answers and
+ * same gate decisions give the same events. It must not know behaviours (it sees a `Loop`), clocks, promises or
+ * debuggers (it sees a `Host`, a `Gate`, an `Observer`).
+ */
+
+import { currentDelivery, currentProcess, enter } from "./current.js";
+import { asReceived, Envelope, type EnvelopeKind, type From, type Origin } from "./envelope.js";
+import type { EventBody, KernelEvent, Observer } from "./events.js";
+import { reasonOf } from "./exit.js";
+import type { Delivery, DeliveryKind, Gate, Outcome } from "./gate.js";
+import type { Host } from "./host.js";
+import { Pid, Ref } from "./pid.js";
+import { type Loop, Process } from "./process.js";
+import { RunQueue } from "./run-queue.js";
+import { terminate } from "./signals.js";
+import { type Fiber, Pending, Receive, Suspension, Yield } from "./suspension.js";
+import { type Timer, TimerQueue } from "./timers.js";
+
+/** Deliveries of one process before the next gets its turn, unless it has nothing more to do. */
+const SLICE = 64;
+
+/** What `receive` with a time limit yields when the time is over. */
+export const TIMEOUT: unique symbol = Symbol("timeout");
+
+/**
+ * - `idle`: nothing to do until the next timer or something from outside
+ * - `more`: the limit was reached
+ * - `held`: the gate said so; `release` goes on
+ * - `settling`: continuations of async bodies must run before the next delivery
+ */
+export type TurnResult = "idle" | "more" | "held" | "settling";
+
+export interface SpawnOptions {
+  readonly label: string;
+  readonly loop?: Loop;
+  readonly body?: () => unknown;
+  /** Linked to the process that spawns, before it can run. */
+  readonly link?: boolean;
+  readonly ancestors?: readonly (Pid | string)[];
+}
+
+/** Where the system stands while the gate holds it. */
+export interface Held {
+  readonly at: "before" | "after";
+  readonly delivery: Delivery;
+}
+
+export class Kernel {
+  /** The kernel's own time in ms since it was made; stands still while held. */
+  time = 0;
+  readonly host: Host;
+  observer: Observer | null = null;
+  gate: Gate | null = null;
+  /** Whether origins of messages carry the stack of the sending (costs microseconds a message). */
+  captureSites = false;
+  readonly processes = new Map<number, Process>();
+  readonly names = new Map<string, Process>();
+  readonly timers = new TimerQueue();
+  /** Tables that belong to the system rather than to a process (registries). Keyed by who made them. */
+  readonly tables = new Map<string, unknown>();
+  /** Called with every process that ends, before its links are told (registries drop its entries). */
+  readonly exitHooks = new Set<(process: Process) => void>();
+  /** Set while the gate holds the system. */
+  held: Held | null = null;
+  private readonly queue = new RunQueue();
+  private timeOffset: number;
+  private heldSince = 0;
+  private inTurn = false;
+  private turnRequested = false;
+  private settling = false;
+  private lastPid = 0;
+  private lastRef = 0;
+  private lastSeq = 0;
+  private lastDelivery = 0;
+
+  constructor(host: Host) {
+    this.host = host;
+    this.timeOffset = host.now();
+  }
+
+  // --- Making things ------------------------------------------------------------------------------------------
+
+  makeRef(): Ref {
+    return new Ref(++this.lastRef);
+  }
+
+  spawn(options: SpawnOptions): Process {
+    const parent = currentProcess();
+    this.refreshTime();
+    const process = new Process(
+      this,
+      new Pid(++this.lastPid),
+      options.label,
+      parent?.pid ?? null,
+      options.loop ?? null,
+      options.body ?? null,
+    );
+    process.ancestors =
+      options.ancestors ?? (parent === null ? [] : [parent.name ?? parent.pid, ...parent.ancestors]);
+    process.origin = this.makeOrigin();
+    this.processes.set(process.pid.id, process);
+    const link = options.link === true && parent !== null;
+    if (link) {
+      (parent.links ??= new Set()).add(process);
+      (process.links ??= new Set()).add(parent);
+    }
+    if (this.observer !== null) {
+      this.emit(process, {
+        type: "spawn",
+        label: process.label,
+        behaviour: process.loop?.behaviour ?? "process",
+        parent: process.parent,
+        linked: link,
+      });
+    }
+    this.wake(process);
+    return process;
+  }
+
+  /** Ends every process, the youngest first, each with `"shutdown"`; those that trap exits are killed. */
+  shutdown(): void {
+    for (const process of [...this.processes.values()].reverse()) terminate(process, "shutdown", false);
+  }
+
+  // --- Sending ------------------------------------------------------------------------------------------------
+
+  /** Puts a message into a mailbox. The payload must be isolated already. */
+  post(
+    target: Process,
+    kind: EnvelopeKind,
+    payload: unknown,
+    from: From | null,
+    origin?: Origin | null,
+    sender?: Pid | null,
+  ): Envelope {
+    const by = sender === undefined ? (currentProcess()?.pid ?? null) : sender;
+    const envelope = new Envelope(kind, payload, by, from);
+    envelope.origin = origin === undefined ? this.makeOrigin() : origin;
+    target.mailbox.append(envelope);
+    if (this.observer !== null) this.emitFor(by, { type: "send", to: target.pid, envelope });
+    if (target.status !== "running") this.wake(target);
+    return envelope;
+  }
+
+  makeOrigin(): Origin | null {
+    if (this.observer === null && this.gate === null) return null;
+    let site: { stack?: string } | null = null;
+    if (this.captureSites) {
+      site = {};
+      Error.captureStackTrace(site);
+    }
+    return { seq: this.lastSeq + 1, cause: currentDelivery(), time: this.time, site };
+  }
+
+  // --- Events -------------------------------------------------------------------------------------------------
+
+  /** Call only when `observer` is not null: the check at the caller is what makes an unobserved system free. */
+  emit(process: Process | null, body: EventBody): void {
+    this.emitFor(process?.pid ?? null, body);
+  }
+
+  emitFor(pid: Pid | null, body: EventBody): void {
+    const event: KernelEvent = {
+      ...body,
+      seq: ++this.lastSeq,
+      time: this.time,
+      pid,
+      cause: currentDelivery(),
+    };
+    this.observer?.event(event);
+  }
+
+  // --- Time ---------------------------------------------------------------------------------------------------
+
+  /** `fire` runs in the kernel, outside of any process, once `delay` ms of the kernel's time have gone by. */
+  setTimer(delay: number, fire: () => void): Timer {
+    this.refreshTime();
+    const timer = this.timers.set(this.time + Math.max(0, delay), fire);
+    if (!this.inTurn && this.queue.length === 0) this.requestTurn();
+    return timer;
+  }
+
+  /** Between turns the clock is not watched; whoever depends on it from outside brings it up to date. */
+  refreshTime(): void {
+    if (!this.inTurn && this.held === null)
+      this.time = Math.max(this.time, this.host.now() - this.timeOffset);
+  }
+
+  /** Lets the kernel's time jump forward: timers due by then fire at the next turn. For debuggers and test clocks. */
+  advance(ms: number): void {
+    this.timeOffset -= ms;
+    if (this.held !== null) this.time += ms;
+    this.requestTurn();
+  }
+
+  /** Takes `ms` that have gone by out of the kernel's time (the program stood still for a reason of its own). */
+  discount(ms: number): void {
+    this.timeOffset += ms;
+  }
+
+  /** Ms until the next timer is due, `null` when none is set. */
+  nextTimerIn(): number | null {
+    const first = this.timers.first();
+    if (first === null) return null;
+    this.refreshTime();
+    return Math.max(0, first.deadline - this.time);
+  }
+
+  private fireTimers(): void {
+    for (let timer = this.timers.takeDue(this.time); timer !== null; timer = this.timers.takeDue(this.time))
+      timer.fire();
+  }
+
+  // --- Running ------------------------------------------------------------------------------------------------
+
+  /** Has something to do now: in the run queue, or a turn was asked for. */
+  get busy(): boolean {
+    return this.queue.length > 0;
+  }
+
+  /** The processes that may run, in the order in which they will. */
+  runnable(): IterableIterator<Process> {
+    return this.queue[Symbol.iterator]();
+  }
+
+  wake(process: Process): void {
+    if (process.status === "exited") return;
+    if (process.status === "waiting") process.status = "runnable";
+    this.queue.push(process);
+    if (!this.inTurn) this.requestTurn();
+  }
+
+  /** The process is asked first when the system goes on (a person chooses the order). */
+  runNext(process: Process): void {
+    if (process.status !== "exited") this.queue.pushFront(process);
+  }
+
+  /** Runs up to `max` deliveries. For the host. */
+  runTurn(max: number): TurnResult {
+    this.turnRequested = false;
+    if (this.held !== null) return "held";
+    this.refreshTime();
+    this.inTurn = true;
+    try {
+      this.fireTimers();
+      return this.deliverUpTo(max);
+    } finally {
+      this.inTurn = false;
+    }
+  }
+
+  /** Goes on after a hold. The gate is asked again about a delivery before which it held. */
+  release(): void {
+    if (this.held === null) return;
+    this.timeOffset += this.host.now() - this.heldSince;
+    this.held = null;
+    this.requestTurn();
+  }
+
+  /** The next delivery of `process`, which stays where it is; `null` when it has none. */
+  peek(process: Process): Delivery | null {
+    return this.next(process, this.lastDelivery + 1);
+  }
+
+  private deliverUpTo(max: number): TurnResult {
+    let left = max;
+    for (;;) {
+      const process = this.queue.shift();
+      if (process === null) return "idle";
+      // Counts as queued while it runs: what wakes it now is seen by the loop below.
+      process.queued = true;
+      let slice = SLICE;
+      while (process.status !== "exited") {
+        if (slice-- === 0 || left-- === 0) {
+          process.queued = false;
+          this.queue.push(process);
+          if (left <= 0) return "more";
+          break;
+        }
+        const delivery = this.next(process, this.lastDelivery + 1);
+        if (delivery === null) {
+          process.status = "waiting";
+          process.queued = false;
+          break;
+        }
+        const result = this.gated(process, delivery);
+        if (result !== "go") {
+          process.queued = false;
+          if ((process.status as Process["status"]) !== "exited") {
+            if (result === "held-before") this.queue.pushFront(process);
+            else this.queue.push(process);
+          }
+          return result === "settling" ? "settling" : "held";
+        }
+      }
+      process.queued = false;
+    }
+  }
+
+  private gated(process: Process, delivery: Delivery): "go" | "held-before" | "held-after" | "settling" {
+    if (this.gate !== null && this.gate.before(delivery) === "hold") {
+      this.hold({ at: "before", delivery });
+      return "held-before";
+    }
+    this.lastDelivery = delivery.id;
+    const outcome = this.deliver(process, delivery);
+    if (this.gate !== null && this.gate.after(delivery, outcome) === "hold") {
+      this.hold({ at: "after", delivery });
+      return "held-after";
+    }
+    if (this.settling) {
+      this.settling = false;
+      return "settling";
+    }
+    return "go";
+  }
+
+  private hold(held: Held): void {
+    this.held = held;
+    this.heldSince = this.host.now();
+  }
+
+  requestTurn(): void {
+    if (this.turnRequested || this.held !== null) return;
+    this.turnRequested = true;
+    this.host.requestTurn();
+  }
+
+  // --- One delivery -------------------------------------------------------------------------------------------
+
+  private next(process: Process, id: number): Delivery | null {
+    if (process.status === "starting") return this.delivery(id, "start", process, null, undefined);
+    const ready = process.ready[0];
+    if (ready !== undefined) {
+      const kind = ready.about === "promise" ? "promise" : "reply";
+      return this.delivery(id, kind, process, null, ready.value);
+    }
+    const waiting = process.asyncReceive ?? process.waiting;
+    if (waiting instanceof Receive) return this.nextReceived(process, waiting, id);
+    if (process.yielded) return this.delivery(id, "resume", process, null, undefined);
+    if (process.fiber !== null || process.loop === null) return null;
+    const internal = process.loop.internal();
+    if (internal !== null) return this.delivery(id, "internal", process, internal, undefined);
+    const accepts = process.loop.accepts;
+    const first =
+      accepts === null
+        ? process.mailbox.first()
+        : (process.mailbox.restartSearch(), process.mailbox.find(accepts));
+    return first === null ? null : this.delivery(id, "message", process, first, undefined);
+  }
+
+  private nextReceived(process: Process, receive: Receive<unknown>, id: number): Delivery | null {
+    const match = receive.match;
+    // A pattern is the process's own code: it may ask for self().
+    enter(process, currentDelivery());
+    try {
+      const found = process.mailbox.find(
+        match === null ? null : (envelope) => match(asReceived(envelope), envelope),
+      );
+      if (found !== null) return this.delivery(id, "message", process, found, undefined);
+    } finally {
+      enter(null, 0);
+    }
+    return process.timedOut ? this.delivery(id, "timeout", process, null, TIMEOUT) : null;
+  }
+
+  private delivery(
+    id: number,
+    kind: DeliveryKind,
+    process: Process,
+    envelope: Envelope | null,
+    value: unknown,
+  ): Delivery {
+    return { id, kind, process, envelope, value, continues: process.suspendedDelivery?.id ?? null };
+  }
+
+  private deliver(process: Process, delivery: Delivery): Outcome {
+    enter(process, delivery.id);
+    process.status = "running";
+    process.deliveries++;
+    process.lastDelivery = delivery.id;
+    process.reductions++;
+    if (this.observer !== null) this.emit(process, { type: "deliver", delivery });
+    let outcome: Outcome;
+    try {
+      this.run(process, delivery);
+      outcome = this.endOfSlice(process, delivery);
+    } catch (thrown) {
+      this.crash(process, thrown);
+      outcome = "exited";
+    }
+    if (this.observer !== null) this.emit(process, { type: "handled", delivery, outcome });
+    enter(null, 0);
+    return outcome;
+  }
+
+  private endOfSlice(process: Process, delivery: Delivery): Outcome {
+    if (process.pendingExit !== null) terminate(process, process.pendingExit.reason, false);
+    // Read anew: the run has changed it behind the compiler's back.
+    const status = process.status as Process["status"];
+    if (status === "exited") return "exited";
+    process.status = "runnable";
+    const suspended =
+      process.fiber !== null && !(process.loop === null && process.waiting instanceof Receive);
+    if (!suspended) process.suspendedDelivery = null;
+    else process.suspendedDelivery ??= delivery;
+    return suspended ? "suspended" : "handled";
+  }
+
+  private crash(process: Process, thrown: unknown): void {
+    if ((process.status as Process["status"]) === "exited") return;
+    const pending = process.pendingExit;
+    terminate(process, pending === null ? reasonOf(thrown) : pending.reason, pending === null, thrown);
+  }
+
+  private run(process: Process, delivery: Delivery): void {
+    switch (delivery.kind) {
+      case "start":
+        this.start(process);
+        return;
+      case "message":
+        if (delivery.envelope !== null) this.receive(process, delivery.envelope);
+        return;
+      case "internal":
+        if (delivery.envelope !== null && process.loop !== null) {
+          process.loop.takeInternal(delivery.envelope);
+          this.adopt(process, process.loop.handle(process, delivery.envelope));
+        }
+        return;
+      case "reply":
+      case "promise":
+        this.answer(process);
+        return;
+      case "timeout":
+        this.received(process, TIMEOUT);
+        return;
+      case "resume":
+        process.yielded = false;
+        process.waiting = null;
+        this.drive(process, false, undefined);
+        return;
+      default: {
+        const never: never = delivery.kind;
+        return never;
+      }
+    }
+  }
+
+  private start(process: Process): void {
+    const { body, loop } = process;
+    process.body = null;
+    if (loop !== null) {
+      this.adopt(process, loop.start(process));
+      return;
+    }
+    if (body === null) return;
+    const result = isAsync(body) ? this.host.withProcess(process, body) : body();
+    if (isFiber(result)) this.adopt(process, result);
+    else if (isThenable(result)) this.adopt(process, this.settlement(result));
+    else terminate(process, "normal", false);
+  }
+
+  /** A fiber that ends when the promise settles. */
+  *settlement(promise: PromiseLike<unknown>): Generator<Suspension<unknown>, unknown, unknown> {
+    return yield* this.promised(promise);
+  }
+
+  /** For `yield*`: waits for a promise of the outside world. */
+  promised<T>(promise: PromiseLike<T>): Pending<T> {
+    const pending = new Pending<T>("promise");
+    this.settling = true;
+    this.host.whenSettled(promise, (ok, value) => {
+      if (ok) pending.complete(value as T);
+      else pending.fail(value, true);
+    });
+    return pending;
+  }
+
+  private receive(process: Process, envelope: Envelope): void {
+    process.mailbox.take(envelope);
+    if (process.asyncReceive !== null || process.waiting instanceof Receive) {
+      this.received(process, asReceived(envelope));
+    } else if (process.loop !== null) {
+      this.adopt(process, process.loop.handle(process, envelope));
+    }
+  }
+
+  private received(process: Process, message: unknown): void {
+    if (process.receiveTimer !== null) this.timers.cancel(process.receiveTimer);
+    process.receiveTimer = null;
+    process.timedOut = false;
+    process.mailbox.restartSearch();
+    const asyncReceive = process.asyncReceive;
+    if (asyncReceive !== null) {
+      process.asyncReceive = null;
+      this.settling = true;
+      for (const resolver of asyncReceive.resolvers ?? []) resolver.resolve(message);
+      return;
+    }
+    process.waiting = null;
+    this.drive(process, false, message);
+  }
+
+  private answer(process: Process): void {
+    const pending = process.ready.shift();
+    if (pending === undefined) return;
+    if (process.waiting === pending) {
+      process.waiting = null;
+      this.drive(process, pending.state === "failed", pending.value);
+    } else {
+      this.settling = true;
+      pending.tellResolvers();
+    }
+  }
+
+  /** Lets the process live in `fiber` until it is over. */
+  adopt(process: Process, fiber: Fiber | undefined): void {
+    if (fiber === undefined || process.status === "exited") return;
+    process.fiber = fiber;
+    this.drive(process, false, undefined);
+  }
+
+  private drive(process: Process, failed: boolean, value: unknown): void {
+    let throws = failed;
+    let input = value;
+    for (;;) {
+      const fiber = process.fiber;
+      if (fiber === null) return;
+      const step = throws && fiber.throw !== undefined ? fiber.throw(input) : fiber.next(input);
+      if ((process.status as Process["status"]) === "exited") return;
+      if (step.done === true) {
+        process.fiber = null;
+        process.waiting = null;
+        if (process.loop === null) terminate(process, process.pendingExit?.reason ?? "normal", false);
+        return;
+      }
+      if (process.pendingExit !== null) return;
+      const suspension: unknown = step.value;
+      if (!(suspension instanceof Suspension)) throw new Error(notASuspension(suspension));
+      if (suspension instanceof Pending && suspension.state !== "open") {
+        throws = suspension.state === "failed";
+        input = suspension.value;
+        continue;
+      }
+      this.wait(process, suspension);
+      return;
+    }
+  }
+
+  private wait(process: Process, suspension: Suspension<unknown>): void {
+    process.waiting = suspension;
+    if (suspension instanceof Yield) process.yielded = true;
+    else if (suspension instanceof Receive) this.armReceive(process, suspension);
+    if (this.observer !== null) {
+      this.emit(process, {
+        type: "waiting",
+        for:
+          suspension instanceof Pending
+            ? waitingFor(suspension)
+            : suspension instanceof Yield
+              ? "time"
+              : "message",
+        ref: null,
+      });
+    }
+  }
+
+  /** For an `await`ed receive: the mailbox opens for this pattern. */
+  awaitReceive(process: Process, receive: Receive<unknown>): void {
+    if (process.asyncReceive !== null)
+      throw new Error("this process is already waiting in a receive: await one at a time");
+    process.asyncReceive = receive;
+    this.armReceive(process, receive);
+    this.wake(process);
+  }
+
+  private armReceive(process: Process, receive: Receive<unknown>): void {
+    process.mailbox.restartSearch();
+    process.timedOut = receive.after === 0;
+    if (receive.after === null || receive.after === 0 || receive.after === Number.POSITIVE_INFINITY) return;
+    process.receiveTimer = this.setTimer(receive.after, () => {
+      process.receiveTimer = null;
+      process.timedOut = true;
+      this.wake(process);
+    });
+  }
+
+  /** An answer has come: deliver it in turn. */
+  settled(owner: Process, pending: Pending<unknown>): void {
+    if (owner.status === "exited") return;
+    if (owner.waiting !== pending && pending.resolvers === null) return;
+    owner.ready.push(pending);
+    if (owner.status !== "running") this.wake(owner);
+  }
+}
+
+function waitingFor(pending: Pending<unknown>): "reply" | "promise" | "time" {
+  return pending.about === "start" ? "reply" : pending.about;
+}
+
+function isAsync(body: () => unknown): boolean {
+  return Object.prototype.toString.call(body) === "[object AsyncFunction]";
+}
+
+export function isFiber(value: unknown): value is Fiber {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Symbol.iterator in value &&
+    "next" in value &&
+    typeof value.next === "function"
+  );
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+function notASuspension(value: unknown): string {
+  const hint =
+    isFiber(value) || value instanceof Suspension
+      ? "Use yield* instead of yield."
+      : "Only yield* receive(...), call(...), sleep(...) and the like.";
+  return `a process yielded something that it cannot wait for: ${String(value)}. ${hint}`;
+}

@@ -1,0 +1,51 @@
+/**
+ * Process identifiers and references.
+ *
+ * Both are immutable values that may travel in any message; equality is identity within one system. A pid says
+ * nothing about where its process lives: everything that needs the process itself asks the kernel. They must not
+ * know anything of scheduling, messages or behaviours.
+ */
+
+import type { Process } from "./process.js";
+
+/** The identifier of a process. Printed as `<0.N.0>`, as the BEAM prints a local pid. */
+export class Pid {
+  /**
+   * The live process of this pid on this node, `null` once it has exited (so that a kept pid keeps no process
+   * alive). For the kernel alone.
+   * @internal
+   */
+  declare process: Process | null;
+  readonly id: number;
+
+  constructor(id: number) {
+    this.id = id;
+    // Not enumerable: printing or copying a pid must never show or walk the process behind it.
+    Object.defineProperty(this, "process", { value: null, writable: true, enumerable: false });
+  }
+
+  toString(): string {
+    return `<0.${this.id}.0>`;
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+}
+
+/** A unique reference: of a monitor, a timer, a call, or made by `makeRef()`. Printed as `#Ref<0.N>`. */
+export class Ref {
+  readonly id: number;
+
+  constructor(id: number) {
+    this.id = id;
+  }
+
+  toString(): string {
+    return `#Ref<0.${this.id}>`;
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * The record of one process, and the interface through which a behaviour lives in it.
+ *
+ * A process is a pid, a mailbox, a set of links and monitors and something that runs: either a fiber (a raw
+ * process's body, or a callback that waits) or a loop (a behaviour). Only the kernel changes it.
+ */
+
+import type { Envelope, Origin } from "./envelope.js";
+import type { ExitReason } from "./exit.js";
+import type { Delivery } from "./gate.js";
+import type { Kernel } from "./kernel.js";
+import { Mailbox } from "./mailbox.js";
+import { Pid, type Ref } from "./pid.js";
+import type { Fiber, Pending, Receive, Suspension } from "./suspension.js";
+import type { Timer } from "./timers.js";
+
+/**
+ * A behaviour: what handles the messages of a process, one per delivery. Each function may return a fiber, which
+ * the kernel drives to its end with the mailbox closed. What they throw ends the process.
+ */
+export interface Loop {
+  /** The behaviour's name in OTP: `GenServer`, `GenStateMachine`, `Supervisor`, `Task`, `Agent`, ... */
+  readonly behaviour: string;
+  /** First delivery: init. */
+  start(process: Process): Fiber<void> | undefined;
+  handle(process: Process, envelope: Envelope): Fiber<void> | undefined;
+  /** An event of the behaviour's own that comes before the mailbox, `null` when there is none. It stays there. */
+  internal(): Envelope | null;
+  /** Removes what `internal` returned, before `handle` gets it. */
+  takeInternal(envelope: Envelope): void;
+  /** When set, only messages that it accepts leave the mailbox (a suspended behaviour takes system messages only). */
+  accepts: ((envelope: Envelope) => boolean) | null;
+  /** What a debugger shows; must be cheap and must not change anything. */
+  inspect(): LoopView;
+}
+
+/** One row of a supervisor's children. */
+export interface ChildView {
+  readonly id: string;
+  readonly pid: Pid | null;
+  readonly type: "worker" | "supervisor";
+  readonly restart: string;
+  readonly restarts: number;
+}
+
+/** The inside of a behaviour as a debugger sees it; the terms are live and must not be changed or kept. */
+export type LoopView =
+  | { readonly kind: "server"; readonly state: unknown }
+  | {
+      readonly kind: "machine";
+      readonly state: unknown;
+      readonly data: unknown;
+      readonly postponed: readonly Envelope[];
+      readonly timers: readonly {
+        readonly name: string;
+        readonly ref: Ref;
+        readonly left: number;
+        readonly content: unknown;
+      }[];
+      /** The states of the definition, `null` when the machine has one handler for all. */
+      readonly states: readonly string[] | null;
+      readonly enteredAt: number;
+    }
+  | {
+      readonly kind: "supervisor";
+      readonly strategy: string;
+      readonly children: readonly ChildView[];
+      readonly restarts: number;
+      readonly maxRestarts: number;
+      readonly maxSeconds: number;
+    }
+  | { readonly kind: "plain"; readonly state: unknown };
+
+export interface Monitor {
+  readonly ref: Ref;
+  readonly watcher: Process;
+  readonly target: Process;
+  /** How the watcher named the target: its DOWN names it the same way. */
+  readonly as: Pid | string;
+}
+
+export interface RunningTimer {
+  readonly ref: Ref;
+  readonly name: string;
+  readonly message: unknown;
+  readonly timer: Timer;
+}
+
+export type ProcessStatus = "starting" | "waiting" | "runnable" | "running" | "exited";
+
+export class Process {
+  readonly pid: Pid;
+  readonly kernel: Kernel;
+  /** What people call this kind of process: the behaviour module's name, or the body function's. */
+  label: string;
+  /** Registered name, `null` without. */
+  name: string | null = null;
+  status: ProcessStatus = "starting";
+  readonly mailbox = new Mailbox();
+  loop: Loop | null;
+  /** Starts the fiber of a raw process; dropped once started. */
+  body: (() => unknown) | null;
+  fiber: Fiber | null = null;
+  /** What the fiber waits for. */
+  waiting: Suspension<unknown> | null = null;
+  /** The receive in which an async body waits (a fiber's is in `waiting`). */
+  asyncReceive: Receive<unknown> | null = null;
+  /** Timer of the receive's `after`; `timedOut` once it has fired. */
+  receiveTimer: Timer | null = null;
+  timedOut = false;
+  yielded = false;
+  /** Answers that have come and wait to be delivered. */
+  ready: Pending<unknown>[] = [];
+  /** The delivery that is suspended, for its continuation. */
+  suspendedDelivery: Delivery | null = null;
+  /** In the run queue. */
+  queued = false;
+  /** Set when an exit signal hits the process while it runs: it ends when the slice does. */
+  pendingExit: { readonly reason: ExitReason } | null = null;
+  trapExit = false;
+  links: Set<Process> | null = null;
+  /** Monitors on this process. */
+  monitoredBy: Map<Ref, Monitor> | null = null;
+  /** Monitors of this process on others. */
+  monitors: Map<Ref, Monitor> | null = null;
+  /** Calls that wait for an answer of this process. */
+  callers: Set<PendingAnswer> | null = null;
+  dictionary: Map<unknown, unknown> | null = null;
+  /** Timers of this process that a debugger shows (sendAfter to itself, behaviours' timeouts). */
+  timers: Map<Ref, RunningTimer> | null = null;
+  /** Whoever spawned it. */
+  readonly parent: Pid | null;
+  /** `$ancestors` of proc_lib: the starters, nearest first. */
+  ancestors: readonly (Pid | string)[] = [];
+  /** The word that a start function waits for (proc_lib's ack). */
+  ack: Pending<unknown> | null = null;
+  origin: Origin | null = null;
+  deliveries = 0;
+  /** Id of the latest delivery to this process. */
+  lastDelivery = 0;
+  reductions = 0;
+  readonly startedAt: number;
+  exitReason: ExitReason = undefined;
+  suspendedByDebugger = false;
+
+  constructor(
+    kernel: Kernel,
+    pid: Pid,
+    label: string,
+    parent: Pid | null,
+    loop: Loop | null,
+    body: (() => unknown) | null,
+  ) {
+    this.kernel = kernel;
+    this.pid = pid;
+    this.label = label;
+    this.parent = parent;
+    this.loop = loop;
+    this.body = body;
+    this.startedAt = kernel.time;
+    pid.process = this;
+  }
+}
+
+/** A call waiting for an answer, as its target keeps it. */
+export interface PendingAnswer {
+  targetExited(reason: ExitReason): void;
+}

@@ -1,0 +1,206 @@
+/**
+ * The functions with which programs use processes: spawn, send, receive, link, monitor, exit, names, timers.
+ *
+ * They act for the process that is running; where Erlang's act on `self()`, these do. Elixir's names: the frequent
+ * ones as plain functions, all of them under `Process`.
+ */
+
+import { currentKernel, currentProcess } from "./current.js";
+import type { Envelope } from "./envelope.js";
+import { Exit, type ExitReason } from "./exit.js";
+import { isolate } from "./isolate.js";
+import { TIMEOUT } from "./kernel.js";
+import { Pid, type Ref } from "./pid.js";
+import type { Process as ProcessRecord } from "./process.js";
+import {
+  ArgumentError,
+  demonitor,
+  exitProcess,
+  link,
+  monitor,
+  registerName,
+  unlink,
+  unregisterName,
+} from "./signals.js";
+import { type Fiber, Pending, Receive, Yield } from "./suspension.js";
+import { cancelTimer, readTimer, sendAfter } from "./send-after.js";
+
+/** What a process runs: a generator function, an async function, or a plain function that ends at once. */
+export type Body = () => Fiber | PromiseLike<unknown> | unknown;
+
+/** A process as a message may be addressed to it. */
+export type Destination = Pid | string;
+
+/** The running process. @throws Error outside of any process; the exit reason again in one that has ended. */
+export function current(what: string): ProcessRecord {
+  const process = currentProcess();
+  if (process === null) {
+    throw new Error(
+      `${what} was called outside of any process. Call it in the body of a process, or in a callback of a behaviour; ` +
+        "in a callback that awaits promises of its own, declare the callback itself as async.",
+    );
+  }
+  // An async body cannot be stopped from outside; it must not act in the name of a process that is gone.
+  if (process.status === "exited") throw new Exit(process.exitReason);
+  return process;
+}
+
+/** The pid of the running process. */
+export function self(): Pid {
+  return current("self()").pid;
+}
+
+function label(body: Body, name: string | undefined): string {
+  return name ?? (body.name === "" ? "process" : body.name);
+}
+
+/** Starts a process. Its crash does not touch the caller. `name` is what people see, not a registered name. */
+export function spawn(body: Body, name?: string): Pid {
+  return currentKernel().spawn({ label: label(body, name), body }).pid;
+}
+
+/** Starts a process linked to the calling one: each is told when the other ends. */
+export function spawnLink(body: Body, name?: string): Pid {
+  return currentKernel().spawn({ label: label(body, name), body, link: true }).pid;
+}
+
+/** Starts a process and watches it: a `DownMessage` with `ref` comes when it ends. */
+export function spawnMonitor(body: Body, name?: string): { readonly pid: Pid; readonly ref: Ref } {
+  const watcher = current("spawnMonitor()");
+  const pid = currentKernel().spawn({ label: label(body, name), body }).pid;
+  return { pid, ref: monitor(watcher, pid) };
+}
+
+/**
+ * Sends a message; returns it. To a dead pid it vanishes.
+ * @throws ArgumentError when nobody has the name. @throws NotSendableError when it holds what cannot be copied.
+ */
+export function send<M>(to: Destination, message: M): M {
+  const kernel = currentKernel();
+  const target = typeof to === "string" ? (kernel.names.get(to) ?? null) : to.process;
+  const isolated = isolate(message);
+  if (target !== null) {
+    target.kernel.post(target, "info", isolated, null);
+    return message;
+  }
+  if (kernel.observer !== null)
+    kernel.emit(currentProcess(), { type: "dead-letter", to, message: isolated, why: "noproc" });
+  if (typeof to === "string") throw new ArgumentError(`cannot send to "${to}": no process has that name`);
+  return message;
+}
+
+export interface ReceiveOptions {
+  /** Give up after so many ms (0: only what is there already), with `TIMEOUT`. */
+  readonly after: number;
+}
+
+/**
+ * Waits for the first message in the mailbox that `match` accepts, leaving the others in order; without `match`,
+ * for the first. `yield*` or `await` it.
+ */
+export function receive(): Receive<unknown>;
+export function receive(options: ReceiveOptions): Receive<unknown>;
+export function receive<M>(match: (message: unknown) => message is M): Receive<M>;
+export function receive<M>(
+  match: (message: unknown) => message is M,
+  options: ReceiveOptions,
+): Receive<M | typeof TIMEOUT>;
+export function receive(match: (message: unknown) => boolean): Receive<unknown>;
+export function receive(match: (message: unknown) => boolean, options: ReceiveOptions): Receive<unknown>;
+export function receive(
+  first?: ((message: unknown) => boolean) | ReceiveOptions,
+  second?: ReceiveOptions,
+): Receive<unknown> {
+  const match = typeof first === "function" ? first : null;
+  const options = typeof first === "object" ? first : second;
+  return new Receive<unknown>(
+    match === null ? null : (message: unknown, _envelope: Envelope) => match(message),
+    options?.after ?? null,
+  );
+}
+
+/** Does nothing for `ms` milliseconds of the system's time; messages wait meanwhile. */
+export function sleep(ms: number | "infinity"): Receive<unknown> {
+  return new Receive<unknown>(() => false, ms === "infinity" ? null : ms);
+}
+
+/** Gives the other processes a turn. */
+export function yieldNow(): Yield {
+  return new Yield();
+}
+
+/** For `yield*` in generator bodies: waits for a promise of the outside world. Rejections are thrown. */
+export function promised<T>(promise: PromiseLike<T>): Pending<T> {
+  return currentKernel().promised(promise);
+}
+
+/** Ends the running process with `reason` (or up to whoever catches the `Exit`). */
+export function exit(reason: ExitReason): never {
+  throw new Exit(reason);
+}
+
+/** The system's time in ms: stands still while a debugger holds the system. */
+export function now(): number {
+  const kernel = currentKernel();
+  kernel.refreshTime();
+  return kernel.time;
+}
+
+/** A number in [0, 1), from the system's recordable source. */
+export function random(): number {
+  return currentKernel().host.random();
+}
+
+export function makeRef(): Ref {
+  return currentKernel().makeRef();
+}
+
+function pidOf(target: Destination): Pid | null {
+  return typeof target === "string" ? (currentKernel().names.get(target)?.pid ?? null) : target;
+}
+
+/** Elixir's `Process` module. */
+export const Process = {
+  self,
+  exit: exitProcess,
+  sleep,
+  sendAfter,
+  cancelTimer,
+  readTimer,
+  link: (pid: Pid): true => link(current("Process.link()"), pid),
+  unlink: (pid: Pid): true => unlink(current("Process.unlink()"), pid),
+  monitor: (target: Destination): Ref => monitor(current("Process.monitor()"), target),
+  /** `flush` also removes a DOWN that has come already. */
+  demonitor: (ref: Ref, options?: { readonly flush?: boolean }): boolean =>
+    demonitor(current("Process.demonitor()"), ref, options?.flush === true),
+  alive: (pid: Pid): boolean => pid.process !== null,
+  /** Sets a flag of the running process; returns its old value. */
+  flag(flag: "trapExit", value: boolean): boolean {
+    const process = current("Process.flag()");
+    const old = process.trapExit;
+    process.trapExit = value;
+    if (process.kernel.observer !== null) process.kernel.emit(process, { type: "flag", flag, value });
+    return old;
+  },
+  register: (pid: Pid, name: string): true => registerName(currentKernel(), pid.process, name),
+  unregister: (name: string): true => unregisterName(currentKernel(), name),
+  whereis: (name: string): Pid | null => currentKernel().names.get(name)?.pid ?? null,
+  registered: (): string[] => [...currentKernel().names.keys()],
+  list: (): Pid[] => [...currentKernel().processes.values()].map((process) => process.pid),
+  /** Stores a value in the process dictionary; returns the old one, `null` without. */
+  put(key: unknown, value: unknown): unknown {
+    const dictionary = (current("Process.put()").dictionary ??= new Map<unknown, unknown>());
+    const old = dictionary.get(key);
+    dictionary.set(key, value);
+    return old ?? null;
+  },
+  get: (key: unknown, otherwise: unknown = null): unknown =>
+    current("Process.get()").dictionary?.get(key) ?? otherwise,
+  delete(key: unknown): unknown {
+    const dictionary = current("Process.delete()").dictionary;
+    const old = dictionary?.get(key) ?? null;
+    dictionary?.delete(key);
+    return old;
+  },
+  pidOf,
+} as const;
