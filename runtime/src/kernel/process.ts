@@ -132,8 +132,8 @@ export class Process {
   readonly parent: Pid | null;
   /** `$ancestors` of proc_lib: the starters, nearest first. */
   ancestors: readonly (Pid | string)[] = [];
-  /** The word that a start function waits for (proc_lib's ack). */
-  ack: Pending<unknown> | null = null;
+  /** Who waits for the word that this process is up (proc_lib's ack), until the word is given. */
+  ack: { starterTold(process: Process, reason: ExitReason): void } | null = null;
   origin: Origin | null = null;
   deliveries = 0;
   /** Id of the latest delivery to this process. */

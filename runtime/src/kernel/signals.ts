@@ -58,7 +58,7 @@ function end(process: Process, reason: ExitReason, crashed: boolean, list: Endin
   if (process.receiveTimer !== null) kernel.timers.cancel(process.receiveTimer);
   for (const running of process.timers?.values() ?? []) kernel.timers.cancel(running.timer);
   if (kernel.observer !== null) kernel.emit(process, { type: "exit", reason, crashed });
-  process.ack?.complete(["error", reason]);
+  process.ack?.starterTold(process, reason);
   for (const hook of kernel.exitHooks) hook(process);
   signalLinks(process, reason, list);
   signalMonitors(kernel, process, reason);

@@ -64,6 +64,11 @@ export class SuspensionIterator<T> implements Iterator<Suspension<unknown>, T, u
     }
     return { done: true, value: result as T };
   }
+
+  /** The wait failed: the error belongs to whoever waits. */
+  throw(error: unknown): IteratorResult<Suspension<unknown>, T> {
+    throw error;
+  }
 }
 
 /** Waiting for the first message that `match` accepts, for `after` ms at the most (`null`: for ever). */
