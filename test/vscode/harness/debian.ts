@@ -44,14 +44,19 @@ export function onPath(names: readonly string[]): string | undefined {
  * Sees to it that each program is there and gives their paths in the same order.
  * @throws with one sentence per missing program when they cannot be installed from here.
  */
-export async function ensurePrograms(needed: readonly Needed[], say: (line: string) => void): Promise<string[]> {
+export async function ensurePrograms(
+  needed: readonly Needed[],
+  say: (line: string) => void,
+): Promise<string[]> {
   const missing = needed.filter((program) => onPath(program.commands) === undefined);
   if (missing.length > 0) {
     const packages = missing.map((program) => program.debianPackage);
     const mayInstall = process.getuid?.() === 0 && onPath(["apt-get"]) !== undefined;
     if (!mayInstall) {
       const reasons = missing.map((program) => `${program.commands[0]} is missing (${program.why})`);
-      throw new Error(`${reasons.join("; ")}. On Debian or Ubuntu: sudo apt-get install ${packages.join(" ")}`);
+      throw new Error(
+        `${reasons.join("; ")}. On Debian or Ubuntu: sudo apt-get install ${packages.join(" ")}`,
+      );
     }
     say(`installing from Debian's packages: ${packages.join(", ")}`);
     const env = { DEBIAN_FRONTEND: "noninteractive" };

@@ -80,7 +80,15 @@ function stepsFor(home: string, vscode: string): Step[] {
       run: async () => {
         if (ownNodeWillDo()) return;
         const name = `node-${platformName()}-${process.arch}`;
-        await npm(home, "install", "--ignore-scripts", "--no-save", "--prefix", join(home, "node"), `${name}@${nodeForServer}`);
+        await npm(
+          home,
+          "install",
+          "--ignore-scripts",
+          "--no-save",
+          "--prefix",
+          join(home, "node"),
+          `${name}@${nodeForServer}`,
+        );
       },
     },
     {

@@ -57,6 +57,7 @@ export const calm: Settings = {
   "window.menuBarVisibility": "compact",
   "terminal.integrated.enablePersistentSessions": false,
   "files.autoSave": "off",
+  "editor.minimap.enabled": false,
 };
 
 /**
