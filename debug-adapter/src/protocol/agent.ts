@@ -1,0 +1,209 @@
+/**
+ * What the agent (inside the debugged program) and the adapter say to each other: closed unions, versioned, JSON, one
+ * message a line over a socket that only this user can open.
+ *
+ * The agent decides about single deliveries (it is asked at the gate, synchronously); the adapter decides what the
+ * person wants. Numbers that stand for values (`ref`) live until the next resume. Pids are the numbers of
+ * `<0.N.0>`. Must not know DAP, and nothing of `vscode`.
+ */
+
+import type { Breakpoint } from "./breakpoint.js";
+import type { MachineInstance, ProcessPage } from "./views.js";
+
+export const PROTOCOL_VERSION = 1;
+/** Environment variable with the JSON of `AgentAddress`; the agent removes it at once. */
+export const AGENT_VARIABLE = "SWITCHBOARD_AGENT";
+
+export interface AgentAddress {
+  /** Path of the Unix socket, or name of the pipe on Windows. */
+  readonly path: string;
+  readonly token: string;
+}
+
+export type ExceptionFilter = "crash";
+
+// --- Adapter to agent -----------------------------------------------------------------------------------------
+
+export type AgentRequest =
+  /** All breakpoints and filters anew. Answered with their state (`BreakpointState[]`), which may change later. */
+  | { readonly type: "setBreakpoints"; readonly breakpoints: readonly Breakpoint[] }
+  | { readonly type: "setFilters"; readonly filters: readonly ExceptionFilter[] }
+  /** Configuration is done: the first delivery may come. */
+  | { readonly type: "start"; readonly stopOnEntry: boolean; readonly captureSites: boolean }
+  | { readonly type: "continue" }
+  | { readonly type: "step"; readonly kind: "over" | "in" | "out"; readonly pid: number }
+  /** Exactly one delivery, of any process or of this one; stops on the process that had it. */
+  | { readonly type: "deliverNext"; readonly pid: number | null }
+  | { readonly type: "pause" }
+  | { readonly type: "processes"; readonly start: number; readonly count: number; readonly search: string }
+  /** The processes worth being threads: stopped, pinned, named, recently active; at most `cap`. */
+  | { readonly type: "threads"; readonly cap: number }
+  | { readonly type: "frames"; readonly pid: number }
+  | { readonly type: "scopes"; readonly pid: number }
+  | { readonly type: "variables"; readonly ref: number; readonly start: number; readonly count: number }
+  | { readonly type: "evaluate"; readonly pid: number | null; readonly expression: string }
+  | { readonly type: "exceptionInfo"; readonly pid: number }
+  | { readonly type: "machines" }
+  | { readonly type: "machine"; readonly pid: number }
+  /** `message` is JSON; for a call or cast it is the request, e.g. `["submit", "task"]`. */
+  | {
+      readonly type: "send";
+      readonly pid: number;
+      readonly kind: "info" | "cast" | "call";
+      readonly message: string;
+    }
+  | { readonly type: "kill"; readonly pid: number; readonly reason: string }
+  | { readonly type: "pin"; readonly pid: number; readonly pinned: boolean }
+  /** The program was stopped in JavaScript for so many ms: take them out of the system's time. */
+  | { readonly type: "discountTime"; readonly ms: number }
+  /** Detach: release everything, forget the gate. */
+  | { readonly type: "detach" };
+
+export type AgentRequestType = AgentRequest["type"];
+
+/** What each request is answered with. */
+export interface AgentAnswers {
+  setBreakpoints: readonly BreakpointState[];
+  setFilters: null;
+  start: null;
+  continue: null;
+  step: null;
+  deliverNext: null;
+  pause: null;
+  processes: ProcessPage;
+  threads: readonly ThreadView[];
+  frames: readonly FrameView[];
+  scopes: readonly ScopeView[];
+  variables: readonly VariableView[];
+  evaluate: VariableView;
+  exceptionInfo: ExceptionView | null;
+  machines: readonly MachineInstance[];
+  machine: MachineInstance | null;
+  send: VariableView | null;
+  kill: null;
+  pin: null;
+  discountTime: null;
+  detach: null;
+}
+
+export interface NumberedRequest {
+  readonly id: number;
+  readonly request: AgentRequest;
+}
+
+// --- Agent to adapter -----------------------------------------------------------------------------------------
+
+export type AgentMessage =
+  | {
+      readonly type: "hello";
+      readonly version: number;
+      readonly token: string;
+      readonly processId: number;
+      readonly node: string;
+    }
+  | { readonly type: "answer"; readonly id: number; readonly answer: unknown }
+  /** The request could not be done; `error` says what, where and what to do. */
+  | { readonly type: "error"; readonly id: number; readonly error: string }
+  | { readonly type: "stopped"; readonly stop: Stop }
+  | { readonly type: "resumed" }
+  /** A breakpoint has found (or lost) what it names. */
+  | { readonly type: "breakpoint"; readonly state: BreakpointState }
+  | { readonly type: "logPoint"; readonly breakpoint: number; readonly pid: number; readonly text: string }
+  /** Something that views show has changed. At most every 100 ms while running, and once before each stop. */
+  | { readonly type: "changed"; readonly summary: Summary }
+  | { readonly type: "thread"; readonly pid: number; readonly reason: "started" | "exited" };
+
+export interface Summary {
+  readonly running: boolean;
+  /** The system's time in ms. */
+  readonly time: number;
+  readonly processes: number;
+  readonly deliveries: number;
+  readonly crashes: number;
+  /** The process whose machine or state a view that follows should show; `null` when none had a delivery. */
+  readonly focus: number | null;
+}
+
+export type StopReason = "entry" | "step" | "pause" | "breakpoint" | "exception" | "quiescence" | "deadlock";
+
+export interface Stop {
+  readonly reason: StopReason;
+  readonly pid: number;
+  /** Before the delivery is handled (its message in view), or after (its changes in view). */
+  readonly at: "before" | "after";
+  readonly delivery: number;
+  /** One line for people: `about to handle call submit`, `entered processing`. */
+  readonly text: string;
+  readonly breakpoints: readonly number[];
+}
+
+export interface BreakpointState {
+  readonly id: number;
+  readonly verified: boolean;
+  /** Why it is not verified, and what would bind it (the names that exist); or what it is bound to. */
+  readonly message: string;
+}
+
+export interface ThreadView {
+  readonly pid: number;
+  /** As in the call stack: `<0.42.0> Cart (busy) [3 msgs]`. */
+  readonly name: string;
+}
+
+export interface Location {
+  /** Path or `file:` URL as the program knows it (before source maps). */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+}
+
+/** A frame: the delivery itself, then its causal ancestors, nearest first. */
+export interface FrameView {
+  readonly kind: "delivery" | "cause" | "gap";
+  /** `AgentFSM handles call submit`, `sent by <0.3.0> main in start`. */
+  readonly name: string;
+  readonly pid: number | null;
+  readonly delivery: number;
+  /** Delivery: where its handler is. Cause: candidates of the sending, innermost first; the adapter picks the first of the user's. */
+  readonly locations: readonly Location[];
+}
+
+export interface ScopeView {
+  readonly name:
+    | "Message"
+    | "State"
+    | "Changed"
+    | "Mailbox"
+    | "Postponed"
+    | "Timers"
+    | "Links & monitors"
+    | "Dictionary"
+    | "Process";
+  readonly ref: number;
+  readonly named: number;
+  readonly indexed: number;
+  readonly expensive: boolean;
+}
+
+export interface VariableView {
+  readonly name: string;
+  readonly value: string;
+  readonly type: string;
+  /** 0: nothing to expand. */
+  readonly ref: number;
+  readonly named: number;
+  readonly indexed: number;
+  /** How to get the same by `evaluate`, such as `data.tasks[0]`; empty when there is no such expression. */
+  readonly path: string;
+}
+
+export interface ExceptionView {
+  /** `Error: tool failed`, `exit: shutdown`. */
+  readonly description: string;
+  readonly typeName: string;
+  readonly stack: string;
+  /** What the links and the supervisor did with it, a line each. */
+  readonly consequences: readonly string[];
+}
