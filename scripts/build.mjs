@@ -102,7 +102,12 @@ function harnessParts() {
   const suites = filesIn("test/vscode/suite", /^(index|.*\.suite)\.ts$/).map((entry) => ({
     name: `vscode suite ${basename(entry, ".ts")}`,
     entry,
-    options: { ...options, format: "cjs", external: ["vscode"], outfile: `out/vscode/suite/${basename(entry, ".ts")}.cjs` },
+    options: {
+      ...options,
+      format: "cjs",
+      external: ["vscode"],
+      outfile: `out/vscode/suite/${basename(entry, ".ts")}.cjs`,
+    },
   }));
   return [...programs, ...suites];
 }
@@ -132,7 +137,10 @@ export async function build({ minify = false, say = (line) => console.log(line) 
       }
       try {
         const { metafile } = await esbuild.build({ entryPoints: [part.entry], ...part.options });
-        await writeFile(at("dist/meta", `${part.name.replace(/[^\w-]+/g, "-")}.json`), JSON.stringify(metafile));
+        await writeFile(
+          at("dist/meta", `${part.name.replace(/[^\w-]+/g, "-")}.json`),
+          JSON.stringify(metafile),
+        );
         if (part.executable) await chmod(at(part.executable), 0o755);
         built.push(part.name);
       } catch (error) {
@@ -160,7 +168,13 @@ async function copyCodicons() {
 /** @switchboard/runtime's type declarations, for editors and for users of the package. */
 async function declarations() {
   if (!existsSync(at("runtime/src/index.ts"))) return [];
-  const args = [at("node_modules/typescript/bin/tsc"), "-p", "runtime/tsconfig.build.json", "--pretty", "false"];
+  const args = [
+    at("node_modules/typescript/bin/tsc"),
+    "-p",
+    "runtime/tsconfig.build.json",
+    "--pretty",
+    "false",
+  ];
   const output = await new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
     let text = "";

@@ -17,7 +17,15 @@ export async function ensureDependencies(say = (line) => console.log(line)) {
   say("installing dependencies (npm ci) …");
   const heartbeat = setInterval(() => say(`  still at it, ${seconds()} s`), 15_000);
   // No package here needs its install script: esbuild and biome find their binaries without.
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel", "error"];
+  const args = [
+    "ci",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--no-update-notifier",
+    "--loglevel",
+    "error",
+  ];
   const code = await new Promise((resolve, reject) => {
     const npm = process.platform === "win32" ? "npm.cmd" : "npm";
     const child = spawn(npm, args, {

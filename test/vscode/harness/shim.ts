@@ -4,6 +4,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { format } from "node:util";
 import { launchBrowser } from "./browser.js";
 import { installFolder, installVSCode } from "./install.js";
 import { startServer, workbenchUrl } from "./server.js";
@@ -34,7 +35,7 @@ try {
       void server.ended.then(() => resolve(1));
     });
     await page.exposeFunction("codeAutomationLog", (type: string, args: unknown[]) => {
-      const line = args.map((each) => (typeof each === "string" ? each : JSON.stringify(each))).join(" ");
+      const line = format(...args);
       if (type === "error" || type === "warn") console.error(line);
       else console.log(line);
     });
