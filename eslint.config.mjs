@@ -97,7 +97,13 @@ export default tseslint.config(
       // Numbers, booleans and pids read well in a template; objects do not.
       "@typescript-eslint/restrict-template-expressions": [
         "error",
-        { allowNumber: true, allowBoolean: true, allowNullish: true, allowAny: false },
+        {
+          allowNumber: true,
+          allowBoolean: true,
+          allowNullish: true,
+          allowAny: false,
+          allow: [{ from: "file", name: ["Pid", "Ref"] }],
+        },
       ],
       // `const never: never = x` is the house's proof that a switch is complete.
       "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: true }],

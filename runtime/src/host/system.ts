@@ -21,7 +21,7 @@ const KERNELS = Symbol.for("switchboard.kernels");
 
 interface Announcements {
   [AGENT]?: Agent;
-  [KERNELS]?: Kernel[];
+  [KERNELS]?: Kernel[] | undefined;
 }
 
 function announce(kernel: Kernel): void {

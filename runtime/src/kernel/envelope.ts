@@ -134,8 +134,10 @@ export function asReceived(envelope: Envelope): unknown {
 export function messageName(payload: unknown): string {
   if (typeof payload === "string") return payload;
   if (Array.isArray(payload)) return typeof payload[0] === "string" ? payload[0] : "array";
-  if (payload === null || typeof payload !== "object")
-    return typeof payload === "object" ? "null" : String(payload);
+  if (payload === null) return "null";
+  if (typeof payload === "function") return payload.name;
+  if (typeof payload === "symbol") return payload.description ?? "symbol";
+  if (typeof payload !== "object") return `${payload}`;
   for (const key of ["type", "tag", "kind"]) {
     const value: unknown = Object.getOwnPropertyDescriptor(payload, key)?.value;
     if (typeof value === "string") return value;

@@ -60,7 +60,7 @@ export function formatReason(term: unknown, depth = 4): string {
   }
   const prototype: unknown = Object.getPrototypeOf(term);
   if (prototype !== Object.prototype && prototype !== null && typeof term.toString === "function") {
-    const text = String(term);
+    const text = (term as { toString(): string }).toString();
     if (!text.startsWith("[object")) return text;
   }
   const parts: string[] = [];

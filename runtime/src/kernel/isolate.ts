@@ -22,6 +22,13 @@ export class NotSendableError extends TypeError {
   }
 }
 
+/** Built-in values without parts of their own, told by tag since their classes are not to be used in here. */
+const CLONED = new Set(["[object Date]", "[object RegExp]", "[object ArrayBuffer]"]);
+
+function tagOf(term: unknown): string {
+  return Object.prototype.toString.call(term);
+}
+
 const frozen = new WeakSet<object>();
 
 /** The term itself when it is immutable, else a copy. @throws NotSendableError */
@@ -91,11 +98,8 @@ function copyBuiltIn(term: object, path: string, seen: Map<object, unknown>): un
     for (const value of term) set.add(copy(value, `${path}.value`, seen));
     return set;
   }
-  if (term instanceof Date) return new Date(term.getTime());
-  if (term instanceof RegExp) return new RegExp(term.source, term.flags);
   if (term instanceof Error) return copyError(term, path, seen);
-  if (term instanceof ArrayBuffer) return term.slice(0);
-  if (ArrayBuffer.isView(term)) return structuredClone(term);
+  if (CLONED.has(tagOf(term)) || ArrayBuffer.isView(term)) return structuredClone(term);
   if (term instanceof GenCall) return new GenCall(term.from, copy(term.request, `${path}.request`, seen));
   if (term instanceof GenCast) return new GenCast(copy(term.request, `${path}.request`, seen));
   throw refuse(term, path);
@@ -136,7 +140,7 @@ function refuse(term: unknown, path: string): NotSendableError {
     const name = term.name === "" ? "a function" : `a function (${term.name})`;
     return new NotSendableError(path, name, "Send data, and let the receiver choose what to run.");
   }
-  if (term instanceof Promise) {
+  if (tagOf(term) === "[object Promise]") {
     return new NotSendableError(path, "a promise", "Wait for it first and send its value.");
   }
   const maker = (term as { constructor?: { name?: string } }).constructor?.name ?? "unknown class";

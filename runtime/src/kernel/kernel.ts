@@ -401,7 +401,7 @@ export class Kernel {
   private endOfSlice(process: Process, delivery: Delivery): Outcome {
     if (process.pendingExit !== null) terminate(process, process.pendingExit.reason, false);
     // Read anew: the run has changed it behind the compiler's back.
-    const status = process.status as Process["status"];
+    const status = process.status;
     if (status === "exited") return "exited";
     process.status = "runnable";
     const suspended =
@@ -412,7 +412,7 @@ export class Kernel {
   }
 
   private crash(process: Process, thrown: unknown): void {
-    if ((process.status as Process["status"]) === "exited") return;
+    if (process.status === "exited") return;
     const pending = process.pendingExit;
     terminate(process, pending === null ? reasonOf(thrown) : pending.reason, pending === null, thrown);
   }
@@ -531,7 +531,7 @@ export class Kernel {
       const fiber = process.fiber;
       if (fiber === null) return;
       const step = throws && fiber.throw !== undefined ? fiber.throw(input) : fiber.next(input);
-      if ((process.status as Process["status"]) === "exited") return;
+      if (process.status === "exited") return;
       if (step.done === true) {
         process.fiber = null;
         process.waiting = null;

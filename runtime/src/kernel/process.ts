@@ -10,7 +10,8 @@ import type { ExitReason } from "./exit.js";
 import type { Delivery } from "./gate.js";
 import type { Kernel } from "./kernel.js";
 import { Mailbox } from "./mailbox.js";
-import { Pid, type Ref } from "./pid.js";
+import type { Pid } from "./pid.js";
+import { type Ref } from "./pid.js";
 import type { Fiber, Pending, Receive, Suspension } from "./suspension.js";
 import type { Timer } from "./timers.js";
 

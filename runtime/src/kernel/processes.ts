@@ -9,8 +9,9 @@ import { currentKernel, currentProcess } from "./current.js";
 import type { Envelope } from "./envelope.js";
 import { Exit, type ExitReason } from "./exit.js";
 import { isolate } from "./isolate.js";
-import { TIMEOUT } from "./kernel.js";
-import { Pid, type Ref } from "./pid.js";
+import type { TIMEOUT } from "./kernel.js";
+import type { Pid } from "./pid.js";
+import { type Ref } from "./pid.js";
 import type { Process as ProcessRecord } from "./process.js";
 import {
   ArgumentError,
@@ -22,11 +23,12 @@ import {
   unlink,
   unregisterName,
 } from "./signals.js";
-import { type Fiber, Pending, Receive, Yield } from "./suspension.js";
+import type { Pending } from "./suspension.js";
+import { type Pending, Receive, Yield } from "./suspension.js";
 import { cancelTimer, readTimer, sendAfter } from "./send-after.js";
 
 /** What a process runs: a generator function, an async function, or a plain function that ends at once. */
-export type Body = () => Fiber | PromiseLike<unknown> | unknown;
+export type Body = () => unknown;
 
 /** A process as a message may be addressed to it. */
 export type Destination = Pid | string;

@@ -32,7 +32,6 @@ export abstract class Suspension<T> implements PromiseLike<T> {
   }
 
   // A call handle that is `await`ed must be a thenable: that is what makes one API serve both kinds of body.
-  // biome-ignore lint/suspicious/noThenProperty: see above
   then<A = T, B = never>(
     onValue?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
