@@ -6,7 +6,7 @@
  * Must not know behaviours: what a `cast` means is the receiver's business.
  */
 
-import type { ExitReason } from "./exit.js";
+import { type ExitReason, formatPrimitive } from "./exit.js";
 import type { Pid, Ref } from "./pid.js";
 import type { PendingReply } from "./suspension.js";
 
@@ -137,7 +137,7 @@ export function messageName(payload: unknown): string {
   if (payload === null) return "null";
   if (typeof payload === "function") return payload.name;
   if (typeof payload === "symbol") return payload.description ?? "symbol";
-  if (typeof payload !== "object") return `${payload}`;
+  if (typeof payload !== "object") return formatPrimitive(payload);
   for (const key of ["type", "tag", "kind"]) {
     const value: unknown = Object.getOwnPropertyDescriptor(payload, key)?.value;
     if (typeof value === "string") return value;

@@ -70,7 +70,8 @@ export function formatReason(term: unknown, depth = 4): string {
   return parts.length === 0 ? "{}" : `{ ${parts.join(", ")} }`;
 }
 
-function formatPrimitive(term: unknown): string {
+/** The text of a term that is no object. */
+export function formatPrimitive(term: unknown): string {
   if (typeof term === "function") return `function ${term.name || "(anonymous)"}`;
   if (typeof term === "bigint") return `${term}n`;
   return String(term);

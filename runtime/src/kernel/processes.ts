@@ -23,7 +23,6 @@ import {
   unlink,
   unregisterName,
 } from "./signals.js";
-import type { Pending } from "./suspension.js";
 import { type Pending, Receive, Yield } from "./suspension.js";
 import { cancelTimer, readTimer, sendAfter } from "./send-after.js";
 

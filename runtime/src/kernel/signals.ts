@@ -230,12 +230,12 @@ export function demonitor(self: Process, ref: Ref, flush: boolean): boolean {
 
 /** Bad argument, as the BEAM's `badarg`: the message says which and why. */
 export class ArgumentError extends Error {
-  override readonly name = "ArgumentError";
+  override readonly name: string = "ArgumentError";
 }
 
 /** An Erlang error without an exception of its own in Elixir; `original` is the term. */
 export class ErlangError extends Error {
-  override readonly name = "ErlangError";
+  override readonly name: string = "ErlangError";
   readonly original: unknown;
   constructor(original: unknown, message: string) {
     super(message);
