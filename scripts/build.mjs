@@ -149,7 +149,10 @@ export async function build({ minify = false, say = (line) => console.log(line) 
       }
     }),
     copyCodicons(),
-    declarations().then((found) => problems.push(...found)),
+    // Type errors do not stop a build: code under way must be runnable. `npm run types` is what fails on them.
+    declarations().then((errors) => {
+      if (errors.length > 0) say(`  ${errors.length} type errors in the runtime; npm run types shows them`);
+    }),
   ]);
   say(`  built ${built.length} parts in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
   return problems;

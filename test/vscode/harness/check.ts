@@ -1,6 +1,7 @@
 // The first five minutes of a new user, without the user: agent.ts is opened, a message breakpoint typed, F5 pressed.
 // Promises to say in words what the Call Stack and Variables showed, and 1 instead of 0 when it came to no stop.
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { openPerson, type Person } from "./person.js";
 
 const program = "agent.ts";
@@ -20,7 +21,7 @@ export async function check(root: string, say: (line: string) => void): Promise<
     say("check passed");
     return 0;
   } catch (error) {
-    say(`check failed: ${error instanceof Error ? error.message : String(error)}`);
+    say(`check failed: ${stripVTControlCharacters(error instanceof Error ? error.message : String(error))}`);
     const picture = join(root, "out/vscode/check-failed.png");
     await person.screenshot(picture);
     for (const note of await person.notifications()) say(`  VS Code says: ${note}`);

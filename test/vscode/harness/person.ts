@@ -314,10 +314,10 @@ export class Person implements AsyncDisposable {
     );
   }
 
-  /** Waits until no debug session is left (the debug toolbar is gone). */
+  /** Waits until no debug session is left: the status bar has its everyday colour and the Call Stack is empty. */
   async waitForSessionEnd(timeoutMs = patience): Promise<void> {
     await this.waitFor(
-      () => this.page.locator(".debug-toolbar:visible").count(),
+      () => this.page.locator(".part.statusbar.debugging, .debug-call-stack .monaco-list-row").count(),
       (count) => count === 0,
       "the end of the debug session",
       timeoutMs,
