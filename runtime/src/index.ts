@@ -27,7 +27,6 @@ export {
   random,
   receive,
   Ref,
-  reply,
   self,
   send,
   sleep,
@@ -39,3 +38,24 @@ export {
   yieldNow,
 } from "./kernel/index.js";
 export { createTestSystem, run, type TestSystem } from "./host/system.js";
+export type { Waitable } from "./otp/callback.js";
+export type { ChildSpec, ChildSpecOverrides, Restart, Shutdown } from "./otp/child-spec.js";
+export { defineServer, type FunctionServerModule, GenServer, type ServerModule } from "./otp/gen-server.js";
+export { FunctionClauseError } from "./otp/gen-server-compile.js";
+export {
+  type Ignore,
+  ignore,
+  type NoReply,
+  noreply,
+  type Ok,
+  ok,
+  type Reply,
+  reply,
+  type ReplyAction,
+  type ServerOptions,
+  type Stop,
+  stop,
+  type StopReply,
+} from "./otp/returns.js";
+export type { Global, ServerName, ServerRef, Via, ViaModule } from "./otp/server-ref.js";
+export type { Start, StartOptions, StartResult } from "./otp/start.js";

@@ -18,6 +18,7 @@ export type { EventBody, EventType, KernelEvent, Observer } from "./events.js";
 export { Exit, type ExitReason, formatReason, isOrderly, reasonOf } from "./exit.js";
 export type { Delivery, DeliveryKind, Gate, Outcome } from "./gate.js";
 export type { Host, Report } from "./host.js";
+export { type Interventions, interventions } from "./intervention.js";
 export { freezeDeep, isolate, NotSendableError } from "./isolate.js";
 export {
   type Held,
@@ -34,6 +35,7 @@ export type {
   Loop,
   LoopView,
   Monitor,
+  PendingAnswer,
   Process as ProcessRecord,
   ProcessStatus,
   RunningTimer,

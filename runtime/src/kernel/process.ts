@@ -31,6 +31,8 @@ export interface Loop {
   takeInternal(envelope: Envelope): void;
   /** When set, only messages that it accepts leave the mailbox (a suspended behaviour takes system messages only). */
   accepts: ((envelope: Envelope) => boolean) | null;
+  /** The function in which OTP's behaviour waits, for `Process.info` (`["gen_server", "loop", 7]`). */
+  readonly idleIn?: readonly [module: string, name: string, arity: number];
   /** What a debugger shows; must be cheap and must not change anything. */
   inspect(): LoopView;
 }
@@ -142,6 +144,8 @@ export class Process {
   reductions = 0;
   readonly startedAt: number;
   exitReason: ExitReason = undefined;
+  /** Its behaviour asked to hibernate and nothing has come since. */
+  hibernating = false;
   suspendedByDebugger = false;
 
   constructor(

@@ -231,6 +231,7 @@ export function demonitor(self: Process, ref: Ref, flush: boolean): boolean {
 /** Bad argument, as the BEAM's `badarg`: the message says which and why. */
 export class ArgumentError extends Error {
   override readonly name: string = "ArgumentError";
+  readonly original: unknown = "badarg";
 }
 
 /** An Erlang error without an exception of its own in Elixir; `original` is the term. */

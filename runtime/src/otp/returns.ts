@@ -1,0 +1,109 @@
+/**
+ * What callbacks return: small tagged objects instead of OTP's tagged tuples, shared by all behaviours.
+ *
+ * `ok(state)` is `{:ok, state}`, `reply(value, state)` is `{:reply, value, state}`, `stop(reason, state)` is
+ * `{:stop, reason, state}`. They are data: nothing happens until the behaviour reads them. Must not know who does.
+ */
+
+import { From } from "../kernel/index.js";
+
+/**
+ * What a server's return may ask for besides: `timeout` ms without a message until `handleInfo("timeout")`, to
+ * hibernate, or to run `handleContinue(term)` before any message. At most one of them, as in OTP.
+ */
+export interface ServerOptions {
+  readonly timeout?: number | "infinity";
+  readonly hibernate?: true;
+  readonly continue?: unknown;
+}
+
+/** Init went well. For a server `second` is its options; for a state machine `second` is data, `third` actions. */
+export interface Ok<A, B = undefined, C = undefined> {
+  readonly type: "ok";
+  readonly state: A;
+  readonly second: B;
+  readonly third: C;
+}
+
+/** Init wants no process after all. */
+export interface Ignore {
+  readonly type: "ignore";
+}
+
+export interface Reply<R, S> {
+  readonly type: "reply";
+  readonly value: R;
+  readonly state: S;
+  readonly options: ServerOptions | undefined;
+}
+
+export interface NoReply<S> {
+  readonly type: "noreply";
+  readonly state: S;
+  readonly options: ServerOptions | undefined;
+}
+
+/** Stop in a server's callback or a state machine's: with a new state (data), or with the one it has. */
+export interface Stop<S> {
+  readonly type: "stop";
+  readonly reason: unknown;
+  /** `null` when none was given. */
+  readonly next: { readonly state: S } | null;
+}
+
+export interface StopReply<R, S> {
+  readonly type: "stopReply";
+  readonly reason: unknown;
+  readonly value: R;
+  readonly state: S;
+}
+
+/** A state machine's action: answer this caller. */
+export interface ReplyAction<R = unknown> {
+  readonly type: "replyAction";
+  readonly from: From<R>;
+  readonly value: R;
+}
+
+/** `{:ok, state}` of a server with its options, or `{:ok, state, data, actions}` of a state machine. */
+export function ok<A>(state: A): Ok<A>;
+export function ok<A, B>(state: A, second: B): Ok<A, B>;
+export function ok<A, B, C>(state: A, second: B, third: C): Ok<A, B, C>;
+export function ok(state: unknown, second?: unknown, third?: unknown): Ok<unknown, unknown, unknown> {
+  return { type: "ok", state, second, third };
+}
+
+/** `:ignore`: the process ends with `"normal"` and the starter learns that there is none. */
+export const ignore: Ignore = Object.freeze({ type: "ignore" });
+
+/** The state machine's action `{:reply, from, value}`; for the effect at once there is `GenServer.reply`. */
+export function reply<R>(from: From<R>, value: NoInfer<R>): ReplyAction<R>;
+/** `{:reply, value, state}`: the server answers its caller. */
+export function reply<R, S>(value: R, state: S, options?: ServerOptions): Reply<R, S>;
+export function reply(
+  first: unknown,
+  second: unknown,
+  options?: ServerOptions,
+): Reply<unknown, unknown> | ReplyAction {
+  if (first instanceof From) return { type: "replyAction", from: first, value: second };
+  return { type: "reply", value: first, state: second, options };
+}
+
+/** `{:noreply, state}`: of `handleCall` when the answer comes later, and of all other callbacks. */
+export function noreply<S>(state: S, options?: ServerOptions): NoReply<S> {
+  return { type: "noreply", state, options };
+}
+
+/** `{:stop, reason}` of an init (the starter gets `{:error, reason}`), or of a state machine that keeps its data. */
+export function stop(reason?: unknown): Stop<never>;
+/** `{:stop, reason, state}`: `terminate` runs with the new state, then the process ends with `reason`. */
+export function stop<S>(reason: unknown, state: S): Stop<S>;
+/** `{:stop, reason, reply, state}` of `handleCall`: the caller is answered as well. */
+export function stop<R, S>(reason: unknown, reply: R, state: S): StopReply<R, S>;
+export function stop(
+  reason: unknown = "normal",
+  ...rest: readonly unknown[]
+): Stop<unknown> | StopReply<unknown, unknown> {
+  if (rest.length === 2) return { type: "stopReply", reason, value: rest[0], state: rest[1] };
+  return { type: "stop", reason, next: rest.length === 1 ? { state: rest[0] } : null };
+}
