@@ -27,6 +27,8 @@ export const vsixFile = join(root, "dist", `switchboard-${manifest.version}.vsix
 
 /** Builds and packages. Gives the path of the .vsix; throws with a sentence when it may not be shipped. */
 export async function packageVsix(say = (line) => console.log(line)) {
+  // What an earlier run made must not be taken for this one's.
+  await rm(vsixFile, { force: true });
   say("building for production …");
   await Promise.all([
     rm(join(root, "dist/webview"), { recursive: true, force: true })

@@ -1,9 +1,9 @@
 // A person at VS Code: opens a folder, runs commands by their names, presses keys, reads what the views show, takes
 // pictures. One person owns one server, one browser and one fresh data folder, and disposing of the person ends all
 // three. Reads only what is on the screen; knows nothing of Switchboard.
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import { launchBrowser } from "./browser.js";
 import { type Installed, installFolder, installVSCode } from "./install.js";
@@ -29,8 +29,10 @@ export type Extension =
 export interface PersonOptions {
   /** The checkout, whose `.vscode-test/` holds VS Code. */
   readonly root: string;
-  /** The folder to open, absolute. What the person does there is real: copy it first if that matters. */
+  /** The folder to open, absolute. */
   readonly folder: string;
+  /** Open a copy of it outside the checkout, gone afterwards: nothing written lasts, no node_modules is in reach. */
+  readonly copy?: boolean;
   readonly extension: Extension;
   readonly theme?: "dark" | "light";
   readonly settings?: Settings;
@@ -54,12 +56,14 @@ export async function openPerson(options: PersonOptions): Promise<Person> {
     const installed: Installed = await installVSCode(installFolder(options.root), say);
     const dataFolder = await mkdtemp(join(tmpdir(), "switchboard-vscode-"));
     stack.defer(() => rm(dataFolder, { recursive: true, force: true, maxRetries: 5 }));
+    const folder = options.copy === true ? await copyOf(options.folder, stack) : options.folder;
     const { extension } = options;
     const server = await startServer({
       installed,
       dataFolder,
       settings: { "workbench.colorTheme": themes[options.theme ?? "dark"], ...options.settings },
       development: extension.kind === "development",
+      endsAlone: true,
       ...(extension.kind === "vsix" ? { vsix: extension.file } : {}),
     });
     stack.defer(async () => server[Symbol.asyncDispose]());
@@ -75,7 +79,7 @@ export async function openPerson(options: PersonOptions): Promise<Person> {
     const person = new Person(page, server, browser, stack);
     await page.goto(
       workbenchUrl(server, {
-        folder: options.folder,
+        folder,
         ...(extension.kind === "development" ? { extensionDevelopmentPath: extension.path } : {}),
       }),
     );
@@ -350,6 +354,14 @@ export class Person implements AsyncDisposable {
       has: this.page.locator(`.pane-header .title:text-is("${title}")`),
     });
   }
+}
+
+async function copyOf(folder: string, stack: AsyncDisposableStackLike): Promise<string> {
+  const parent = await mkdtemp(join(tmpdir(), "switchboard-folder-"));
+  stack.defer(() => rm(parent, { recursive: true, force: true, maxRetries: 5 }));
+  const copy = join(parent, basename(folder));
+  await cp(folder, copy, { recursive: true });
+  return copy;
 }
 
 /** Where in `rows` the path of names leads, or -1. */

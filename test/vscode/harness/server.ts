@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly vsix?: string;
   /** Whether `extensionDevelopmentPath` and test suites are honoured (a built VS Code ignores them otherwise). */
   readonly development: boolean;
+  /** End by itself five minutes after the last visitor: a test run that is killed must not leave a server behind. */
+  readonly endsAlone?: boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The server's log, line by line. */
   readonly onLine?: (line: string) => void;
@@ -79,6 +81,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     ...["--host", "127.0.0.1", "--port", "0", "--without-connection-token"],
     ...["--disable-workspace-trust", "--telemetry-level", "off"],
     ...(options.development ? ["--enable-smoke-test-driver"] : []),
+    ...(options.endsAlone === true ? ["--enable-remote-auto-shutdown"] : []),
   ];
   // A test run must not look like one started from VS Code's own terminal.
   const env = { VSCODE_IPC_HOOK_CLI: undefined, ELECTRON_RUN_AS_NODE: undefined, ...options.env };

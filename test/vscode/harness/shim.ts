@@ -25,7 +25,7 @@ const say = (line: string) => console.log(line);
 const dataFolder = await mkdtemp(join(tmpdir(), "switchboard-vscode-"));
 try {
   const installed = await installVSCode(installFolder(extensionDevelopmentPath), say);
-  await using server = await startServer({ installed, dataFolder, development: true });
+  await using server = await startServer({ installed, dataFolder, development: true, endsAlone: true });
   const browser = await launchBrowser(say);
   try {
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
