@@ -5,7 +5,15 @@
  * comes later) finds it whichever copy of this library the program carries. With nobody there it costs one look-up.
  */
 
-import { type Body, Kernel, type Pid, type ProcessRecord, provide } from "../kernel/index.js";
+import {
+  type Body,
+  type Interventions,
+  interventions,
+  Kernel,
+  type Pid,
+  type ProcessRecord,
+  provide,
+} from "../kernel/index.js";
 import { NodeHost } from "./node-host.js";
 import { TestHost } from "./test-host.js";
 
@@ -13,7 +21,7 @@ import { TestHost } from "./test-host.js";
 export interface Agent {
   /** Version of this interface. */
   readonly version: 1;
-  kernelCreated(kernel: Kernel): void;
+  kernelCreated(kernel: Kernel, interventions: Interventions): void;
 }
 
 const AGENT = Symbol.for("switchboard.agent");
@@ -27,7 +35,7 @@ interface Announcements {
 function announce(kernel: Kernel): void {
   const global = globalThis as Announcements;
   (global[KERNELS] ??= []).push(kernel);
-  global[AGENT]?.kernelCreated(kernel);
+  global[AGENT]?.kernelCreated(kernel, interventions);
 }
 
 let defaultSystem: { kernel: Kernel; host: NodeHost } | null = null;

@@ -19,6 +19,7 @@ export { Exit, type ExitReason, formatReason, isOrderly, reasonOf } from "./exit
 export type { Delivery, DeliveryKind, Gate, Outcome } from "./gate.js";
 export type { Host, Report } from "./host.js";
 export { type Interventions, interventions } from "./intervention.js";
+export { Immutable } from "./immutable.js";
 export { freezeDeep, isolate, NotSendableError } from "./isolate.js";
 export {
   type Held,

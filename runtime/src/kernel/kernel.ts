@@ -43,11 +43,10 @@ export interface SpawnOptions {
   readonly ancestors?: readonly (Pid | string)[];
 }
 
-/** Where the system stands while the gate holds it. */
-export interface Held {
-  readonly at: "before" | "after";
-  readonly delivery: Delivery;
-}
+/** Where the system stands while it is held: at a delivery, or between two of them when nobody asked the gate. */
+export type Held =
+  | { readonly at: "before" | "after"; readonly delivery: Delivery }
+  | { readonly at: "between"; readonly delivery: null };
 
 export class Kernel {
   /** The kernel's own time in ms since it was made; stands still while held. */
@@ -253,6 +252,13 @@ export class Kernel {
     }
   }
 
+  /** Holds at once, for a debugger. Only between turns: whoever is asked at the gate answers there instead. */
+  pause(): void {
+    if (this.held !== null || this.inTurn) return;
+    this.refreshTime();
+    this.hold({ at: "between", delivery: null });
+  }
+
   /** Goes on after a hold. The gate is asked again about a delivery before which it held. */
   release(): void {
     if (this.held === null) return;
@@ -405,7 +411,7 @@ export class Kernel {
     if (status === "exited") return "exited";
     process.status = "runnable";
     const suspended =
-      process.fiber !== null && !(process.loop === null && process.waiting instanceof Receive);
+      process.fiber !== null && !(isRaw(process) && process.waiting instanceof Receive);
     if (!suspended) process.suspendedDelivery = null;
     else process.suspendedDelivery ??= delivery;
     return suspended ? "suspended" : "handled";
@@ -596,6 +602,11 @@ export class Kernel {
     owner.ready.push(pending);
     if (owner.status !== "running") this.wake(owner);
   }
+}
+
+/** Runs a body of its own: what it waits for in a receive is its next delivery, not the rest of this one. */
+function isRaw(process: Process): boolean {
+  return process.loop === null || process.loop.raw === true;
 }
 
 function waitingFor(pending: Pending<unknown>): "reply" | "promise" | "time" {

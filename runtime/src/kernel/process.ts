@@ -33,8 +33,15 @@ export interface Loop {
   accepts: ((envelope: Envelope) => boolean) | null;
   /** The function in which OTP's behaviour waits, for `Process.info` (`["gen_server", "loop", 7]`). */
   readonly idleIn?: readonly [module: string, name: string, arity: number];
+  /** It runs one body from start to end, as a raw process does: each receive begins a delivery of its own. */
+  readonly raw?: true;
   /** What a debugger shows; must be cheap and must not change anything. */
   inspect(): LoopView;
+  /**
+   * The function of the program that will handle this message as things stand (`null`: init), for a debugger to show
+   * its source; `null` when there is none. Must not change anything.
+   */
+  handlerFor?(envelope: Envelope | null): unknown;
 }
 
 /** One row of a supervisor's children. */
