@@ -93,7 +93,10 @@ export default tseslint.config(
         "error",
         { "ts-expect-error": "allow-with-description", "ts-ignore": true, "ts-nocheck": true },
       ],
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_|^never$" },
+      ],
       // Numbers, booleans and pids read well in a template; objects do not.
       "@typescript-eslint/restrict-template-expressions": [
         "error",

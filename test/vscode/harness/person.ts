@@ -212,6 +212,24 @@ export class Person implements AsyncDisposable {
     return pane;
   }
 
+  /** Folds a view away, to leave its room to the others. */
+  async foldView(title: string): Promise<void> {
+    const header = this.pane(title).locator(".pane-header").first();
+    await header.waitFor();
+    if ((await header.getAttribute("aria-expanded")) === "true") await header.click();
+  }
+
+  /** Drags the side bar's edge until it is `width` pixels wide: long labels become readable, also in pictures. */
+  async widenSideBar(width: number): Promise<void> {
+    const bar = await this.page.locator(".part.sidebar").boundingBox();
+    if (bar === null) throw new Error("no side bar is open");
+    const y = bar.y + bar.height / 2;
+    await this.page.mouse.move(bar.x + bar.width, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(bar.x + width, y, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
   /** Opens the side bar that a view container's title names, e.g. `Run and Debug` or `Explorer`. */
   async openSideBar(title: string): Promise<void> {
     const action = this.page.locator(`.activitybar .action-label[aria-label^="${title}"]`).first();
