@@ -22,7 +22,7 @@ import {
   type Timer,
 } from "../kernel/index.js";
 import { refTerm, resolve, type ServerRef } from "./server-ref.js";
-import { sameTerm } from "./same-term.js";
+import { sameTerm } from "./terms.js";
 
 /** The requests; the functions below are how they are made. */
 export type SystemRequest =
