@@ -39,7 +39,17 @@ export {
 } from "./kernel/index.js";
 export { createTestSystem, run, type TestSystem } from "./host/system.js";
 export type { Waitable } from "./otp/callback.js";
-export type { ChildSpec, ChildSpecOverrides, Restart, Shutdown } from "./otp/child-spec.js";
+export type {
+  Child,
+  ChildId,
+  ChildModule,
+  ChildSpec,
+  ChildSpecOverrides,
+  ChildStart,
+  ChildType,
+  Restart,
+  Shutdown,
+} from "./otp/child-spec.js";
 export { defineServer, type FunctionServerModule, GenServer, type ServerModule } from "./otp/gen-server.js";
 export { FunctionClauseError } from "./otp/gen-server-compile.js";
 export {
@@ -59,3 +69,13 @@ export {
 } from "./otp/returns.js";
 export type { Global, ServerName, ServerRef, Via, ViaModule } from "./otp/server-ref.js";
 export type { Start, StartOptions, StartResult } from "./otp/start.js";
+export {
+  defineSupervisor,
+  Supervisor,
+  type SupervisorDefinition,
+  type SupervisorModule,
+  type SupervisorOptions,
+} from "./otp/supervisor.js";
+export type { AutoShutdown, Strategy } from "./otp/supervisor/flags.js";
+export type { ChildCount, ChildInfo, ChildStarted } from "./otp/supervisor/requests.js";
+export type { SupervisorInit } from "./otp/supervisor/supervisor-loop.js";

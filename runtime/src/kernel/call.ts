@@ -88,11 +88,14 @@ export class Call<T> extends PendingReply<T> implements PendingAnswer {
   }
 }
 
-/** Answers a call; once only, later answers and answers to calls that timed out are dropped. Always `"ok"`. */
-export function reply<T>(from: From<T>, value: T): "ok" {
+/**
+ * Answers a call; once only, later answers and answers to calls that timed out are dropped. Always `"ok"`.
+ * A `trusted` value is not copied (the library's own answers, which may carry functions).
+ */
+export function reply<T>(from: From<T>, value: T, trusted = false): "ok" {
   const kernel = currentKernel();
   const call = from.tag;
-  const isolated = isolate(value, "reply");
+  const isolated = trusted ? value : isolate(value, "reply");
   if (kernel.observer !== null) {
     if (call.state === "open" && call instanceof Call) {
       kernel.emit(currentProcess(), { type: "reply", to: from.pid, ref: call.ref, value: isolated });

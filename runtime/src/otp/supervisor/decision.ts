@@ -14,12 +14,14 @@ import { idKey, type Specification } from "./specification.js";
 export type Life =
   | { readonly status: "running"; readonly pid: Pid }
   | { readonly status: "stopped" }
-  | { readonly status: "restarting"; readonly oldPid: Pid | null };
+  | { readonly status: "restarting" };
 
 /** A supervised child. */
 export interface Supervised {
   readonly spec: Specification;
   readonly life: Life;
+  /** The process it has, or had before. */
+  readonly lastPid: Pid | null;
   /** How often it was started again. */
   readonly restarts: number;
 }
@@ -28,6 +30,12 @@ export interface Supervised {
 export type Children = readonly Supervised[];
 
 export const STOPPED: Life = { status: "stopped" };
+export const RESTARTING: Life = { status: "restarting" };
+
+/** A child that has not been started yet. */
+export function unstarted(spec: Specification): Supervised {
+  return { spec, life: STOPPED, lastPid: null, restarts: 0 };
+}
 
 /** What an ended child's restart type and exit reason say, with the words that people read. */
 export interface Verdict {
@@ -107,21 +115,18 @@ function endsSupervisor(child: Supervised, rest: Children, autoShutdown: AutoShu
   }
 }
 
-/** The children that a restart of one leaves alone, and those that it restarts with it, in start order. */
-export function group(
-  strategy: Strategy,
-  children: Children,
-  id: ChildId,
-): { readonly before: Children; readonly affected: Children } {
+/**
+ * The children that are restarted with one that failed, in start order: they are stopped in the reverse of it, and
+ * then started in it.
+ */
+export function group(strategy: Strategy, children: Children, failed: Supervised): Children {
   switch (strategy) {
     case "one_for_one":
-      throw new Error("one_for_one restarts no group");
+      return [failed];
     case "one_for_all":
-      return { before: [], affected: children };
-    case "rest_for_one": {
-      const place = placeOf(children, id);
-      return { before: children.slice(0, place), affected: children.slice(place) };
-    }
+      return children;
+    case "rest_for_one":
+      return children.slice(placeOf(children, failed.spec.key));
     default: {
       const never: never = strategy;
       return never;
@@ -140,18 +145,17 @@ export function findByPid(children: Children, pid: Pid): Supervised | undefined 
 }
 
 export function findById(children: Children, id: ChildId): Supervised | undefined {
-  return children[placeOf(children, id)];
+  return children[placeOf(children, idKey(id))];
 }
 
-function placeOf(children: Children, id: ChildId): number {
-  const key = idKey(id);
-  return children.findIndex((child) => idKey(child.spec.id) === key);
+function placeOf(children: Children, key: string): number {
+  return children.findIndex((child) => child.spec.key === key);
 }
 
 /** With `changed` in the place of the child that has its id. */
 export function withChild(children: Children, changed: Supervised): Children {
-  const place = placeOf(children, changed.spec.id);
-  return children.map((child, i) => (i === place ? changed : child));
+  const place = placeOf(children, changed.spec.key);
+  return place === -1 ? children : children.with(place, changed);
 }
 
 export function withLife(child: Supervised, life: Life): Supervised {
@@ -161,11 +165,11 @@ export function withLife(child: Supervised, life: Life): Supervised {
 /** The child's process is gone: it stays as a specification, a temporary one goes altogether. */
 export function withoutProcess(children: Children, gone: Supervised): Children {
   return gone.spec.restart === "temporary"
-    ? withoutChild(children, gone.spec.id)
+    ? withoutChild(children, gone.spec.key)
     : withChild(children, withLife(gone, STOPPED));
 }
 
-export function withoutChild(children: Children, id: ChildId): Children {
-  const place = placeOf(children, id);
+export function withoutChild(children: Children, key: string): Children {
+  const place = placeOf(children, key);
   return children.filter((_child, i) => i !== place);
 }

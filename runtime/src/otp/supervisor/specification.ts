@@ -21,6 +21,8 @@ import type { AutoShutdown } from "./flags.js";
 /** A complete specification, as supervisors keep it. */
 export interface Specification {
   readonly id: ChildId;
+  /** Equal for equal ids, different for different ones. */
+  readonly key: string;
   readonly start: ChildStart;
   readonly restart: Restart;
   readonly shutdown: Shutdown;
@@ -102,6 +104,7 @@ export function checkSpec(spec: ChildSpec, autoShutdown: AutoShutdown): Checked<
   if (!isModuleList(modules)) return refused(["invalid_modules", modules]);
   return ok({
     id: id as ChildId,
+    key: idKey(id as ChildId),
     start,
     restart,
     shutdown,
@@ -121,8 +124,8 @@ export function checkSpecs(
   for (const spec of specs) {
     const checked = checkSpec(spec, autoShutdown);
     if (!checked.ok) return checked;
-    const key = idKey(checked.value.id);
-    if (seen.has(key)) return refused(["duplicate_child_name", checked.value.id]);
+    const { id, key } = checked.value;
+    if (seen.has(key)) return refused(["duplicate_child_name", id]);
     seen.add(key);
     complete.push(checked.value);
   }
@@ -195,4 +198,11 @@ export function startText(start: ChildStart): string {
   if (typeof start === "function") return start.name === "" ? "(start function)" : `${start.name}()`;
   const [module, name, args] = start;
   return `${moduleName(module)}.${name}(${args.map((arg) => formatReason(arg, 3)).join(", ")})`;
+}
+
+/** A start as OTP's terms have it: `[module, function, arguments]` by name. */
+export function startTerm(start: ChildStart): unknown {
+  if (typeof start === "function") return startText(start);
+  const [module, name, args] = start;
+  return [moduleName(module), name, args];
 }

@@ -1,0 +1,48 @@
+/**
+ * The requests that supervisors answer, and the shapes of their answers.
+ *
+ * Named as in OTP's `supervisor` (they show under these names in the debugger). Types only.
+ */
+
+import type { ExitReason, Pid } from "../../kernel/index.js";
+import type { ChildId, ChildSpec, ChildType } from "../child-spec.js";
+
+export type SupervisorRequest =
+  | readonly ["start_child", ChildSpec]
+  | readonly ["restart_child", ChildId]
+  | readonly ["terminate_child", ChildId]
+  | readonly ["delete_child", ChildId]
+  | readonly ["get_childspec", ChildId]
+  | "which_children"
+  | "count_children";
+
+/** `{:ok, pid}`, `{:ok, pid, info}`, `{:ok, :undefined}` (the child's start said ignore), `{:error, reason}`. */
+export type ChildStarted =
+  | { readonly status: "ok"; readonly pid: Pid | "undefined"; readonly info?: unknown }
+  | { readonly status: "error"; readonly reason: ExitReason };
+
+/** `:ok`, `{:error, reason}`. */
+export type Done<Reason extends string = string> =
+  | { readonly status: "ok" }
+  | { readonly status: "error"; readonly reason: Reason };
+
+export type ChildSpecFound =
+  | { readonly status: "ok"; readonly spec: ChildSpec }
+  | { readonly status: "error"; readonly reason: "not_found" };
+
+/** `{id, child, type, modules}`. */
+export type ChildInfo = readonly [
+  id: ChildId | "undefined",
+  child: Pid | "undefined" | "restarting",
+  type: ChildType,
+  modules: readonly string[],
+];
+
+export interface ChildCount {
+  /** All children, dead or alive. */
+  readonly specs: number;
+  /** Those whose process runs. */
+  readonly active: number;
+  readonly supervisors: number;
+  readonly workers: number;
+}
