@@ -1,0 +1,235 @@
+/**
+ * The debugged system as one session knows it: what was asked for, the program, its agent, whether it stands still.
+ *
+ * Request handlers read and change it; what the agent and the program say of themselves arrives here and becomes DAP
+ * events. Must not know how requests and events travel.
+ */
+
+import { constants } from "node:os";
+import type { AgentAnswers, AgentRequest, ExceptionFilter, Stop, Summary } from "../protocol/agent.js";
+import type { MachineDefinition } from "../protocol/views.js";
+import type { AgentLink, AgentNews } from "./agent/link.js";
+import { FunctionBreakpoints } from "./breakpoints/function-breakpoints.js";
+import { type Client, output } from "./client.js";
+import { Frames } from "./frames.js";
+import type { LaunchArguments } from "./launch/arguments.js";
+import type { Program, ProgramEnd } from "./launch/program.js";
+import { MachineSources } from "./machines/machine-sources.js";
+import type { SessionOptions } from "./options.js";
+import { failure, type Result } from "./result.js";
+import { SourceMaps } from "./sources/source-maps.js";
+import { stoppedEvent } from "./stopped.js";
+
+/** What the client said about itself at `initialize`. */
+export interface ClientAbilities {
+  readonly startDebugging: boolean;
+  readonly variablePaging: boolean;
+}
+
+export interface Launched {
+  readonly args: LaunchArguments;
+  /** What Node runs: the program, or its bundle. */
+  readonly entry: string;
+  /** Folders whose frames are the runtime's, not the user's. */
+  readonly runtimeFolders: readonly string[];
+}
+
+export class Debuggee {
+  readonly breakpoints = new FunctionBreakpoints();
+  readonly sourceMaps = new SourceMaps();
+  readonly machines = new MachineSources(this.sourceMaps);
+  readonly frames = new Frames();
+  filters: readonly ExceptionFilter[] = [];
+  abilities: ClientAbilities = { startDebugging: false, variablePaging: false };
+  launched: Launched | null = null;
+  program: Program | null = null;
+  /** Somebody asked for the end: it then needs no explanation. */
+  stopWanted = false;
+  /** The program's end has been told. */
+  ended = false;
+  /** The stop in view; `null` while the system runs. */
+  stop: Stop | null = null;
+  /** The last figures of the system's own. */
+  summary: Summary | null = null;
+  /** Whether the agent has ever told of a process. */
+  sawProcess = false;
+  private link: AgentLink | null = null;
+  private readonly threadNames = new Map<number, string>();
+  /** News wait while a command that resumes is being answered: clients expect the answer first. */
+  private held: AgentNews[] | null = null;
+  private configured!: () => void;
+  readonly configurationDone = new Promise<void>((resolve) => {
+    this.configured = resolve;
+  });
+  private tellProgramEnded: () => void = () => undefined;
+  /** Settles when no program runs (any more). */
+  programEnded: Promise<void> = Promise.resolve();
+  private readonly disposables: (() => void)[] = [];
+  private over = false;
+
+  constructor(
+    readonly client: Client,
+    readonly options: SessionOptions,
+  ) {}
+
+  /** The client has said all it has to say before the first delivery. */
+  setConfigured(): void {
+    this.configured();
+  }
+
+  /** Asks the agent; without one, says why there is none. */
+  ask<R extends AgentRequest>(request: R, within?: number): Promise<Result<AgentAnswers[R["type"]]>> {
+    if (this.link === null)
+      return Promise.resolve(
+        failure(
+          this.launched?.args.noDebug === true
+            ? "The program runs without debugging."
+            : this.program === null
+              ? "The program does not run."
+              : "The program has not reported to the debugger yet.",
+        ),
+      );
+    return this.link.ask(request, within) as Promise<Result<AgentAnswers[R["type"]]>>;
+  }
+
+  get connected(): boolean {
+    return this.link !== null;
+  }
+
+  attach(link: AgentLink): void {
+    this.link = link;
+  }
+
+  /**
+   * Asks for something that makes the system go on. News that come before the answer has been sent wait for
+   * `deliverHeldNews`, which whoever sends the answer must call.
+   */
+  async resume(request: AgentRequest): Promise<Result<null>> {
+    const before = this.stop;
+    this.held ??= [];
+    this.stop = null;
+    const answer = await this.ask(request);
+    if (answer.ok) return { ok: true, value: null };
+    this.stop = before;
+    return answer;
+  }
+
+  deliverHeldNews(): void {
+    const held = this.held;
+    this.held = null;
+    for (const news of held ?? []) this.news(news);
+  }
+
+  /** What the agent says of its own accord. */
+  news(news: AgentNews): void {
+    if (this.held !== null) {
+      this.held.push(news);
+      return;
+    }
+    switch (news.type) {
+      case "stopped":
+        this.stop = news.stop;
+        this.frames.forget();
+        return this.client.event("stopped", stoppedEvent(news.stop));
+      case "resumed":
+        return this.resumed();
+      case "breakpoint":
+        for (const breakpoint of this.breakpoints.update([news.state]))
+          this.client.event("breakpoint", { reason: "changed", breakpoint });
+        return;
+      case "logPoint":
+        return output(this.client, "console", news.text);
+      case "changed":
+        this.summary = news.summary;
+        return this.client.event("switchboard/changed", { ...news.summary });
+      case "thread":
+        this.sawProcess = true;
+        if (news.reason === "exited") this.threadNames.delete(news.pid);
+        return this.client.event("thread", { reason: news.reason, threadId: news.pid });
+      default: {
+        const never: never = news;
+        throw new Error(`unknown news: ${JSON.stringify(never)}`);
+      }
+    }
+  }
+
+  /** The name a thread was last given, for sentences about it. */
+  threadName(pid: number): string {
+    return this.threadNames.get(pid) ?? `<0.${pid}.0>`;
+  }
+
+  rememberThreads(threads: readonly { readonly pid: number; readonly name: string }[]): void {
+    for (const { pid, name } of threads) this.threadNames.set(pid, name);
+  }
+
+  /** Why an answer is late, as far as it can be known from outside. */
+  whyNoAnswer(): string {
+    const heard = this.link === null ? 0 : Math.round((Date.now() - this.link.lastHeard) / 1_000);
+    const focus = this.summary?.focus ?? null;
+    const last = focus === null ? "" : ` The last delivery it told of was one of ${this.threadName(focus)}.`;
+    return (
+      `The program has not answered for ${heard} s: a handler is busy in synchronous code, or JavaScript is ` +
+      `stopped at a line.${last}`
+    );
+  }
+
+  setProgram(program: Program): void {
+    this.program = program;
+    this.programEnded = new Promise((resolve) => {
+      this.tellProgramEnded = resolve;
+    });
+    if (this.over) program.stop();
+  }
+
+  /** The program is over (`null`: it never ran): tells the client, and lets everything go. */
+  end(end: ProgramEnd | null): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.stop = null;
+    this.deliverHeldNews();
+    if (end !== null)
+      this.client.event("exited", { exitCode: end.kind === "exit" ? end.code : signalCode(end.signal) });
+    this.client.event("terminated", {});
+    this.program = null;
+    this.tellProgramEnded();
+    this.dispose();
+  }
+
+  /** The program goes on without us. */
+  release(): void {
+    this.program = null;
+    this.tellProgramEnded();
+    this.dispose();
+  }
+
+  /** The state machines in the code that runs. */
+  machineDefinitions(): readonly MachineDefinition[] {
+    return this.launched === null ? [] : this.machines.of(this.launched.entry);
+  }
+
+  onDispose(dispose: () => void): void {
+    if (this.over) dispose();
+    else this.disposables.push(dispose);
+  }
+
+  /** Ends everything that was started. Harmless when repeated. */
+  dispose(): void {
+    if (this.over) return;
+    this.over = true;
+    this.link?.close();
+    this.program?.stop();
+    for (const dispose of this.disposables.splice(0).reverse()) dispose();
+  }
+
+  private resumed(): void {
+    const wasStopped = this.stop !== null;
+    this.stop = null;
+    if (wasStopped) this.client.event("continued", { threadId: 0, allThreadsContinued: true });
+  }
+}
+
+/** As shells report it: 128 and the signal's number. */
+function signalCode(signal: string): number {
+  const numbers: Readonly<Record<string, number | undefined>> = constants.signals;
+  return 128 + (numbers[signal] ?? 0);
+}

@@ -1,0 +1,44 @@
+/** DAP: Initialize Request. What the adapter can do; only what works is claimed. */
+
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Handler } from "./handler.js";
+
+export const CAPABILITIES: DebugProtocol.Capabilities = {
+  supportsConfigurationDoneRequest: true,
+  supportsFunctionBreakpoints: true,
+  supportsConditionalBreakpoints: true,
+  supportsHitConditionalBreakpoints: true,
+  supportsLogPoints: true,
+  supportsEvaluateForHovers: true,
+  supportsExceptionInfoRequest: true,
+  supportsTerminateRequest: true,
+  supportTerminateDebuggee: true,
+  exceptionBreakpointFilters: [
+    {
+      filter: "crash",
+      label: "Crash of a process",
+      description:
+        "Stops when a process ends by an uncaught error, or exits for another reason than an orderly one.",
+      default: false,
+    },
+  ],
+};
+
+export const initialize: Handler<DebugProtocol.InitializeRequestArguments, DebugProtocol.Capabilities> = (
+  debuggee,
+  args,
+) => {
+  if (args.linesStartAt1 === false || args.columnsStartAt1 === false)
+    return { ok: false, error: "Switchboard counts lines and columns from 1; this client counts from 0." };
+  if (args.pathFormat === "uri")
+    return { ok: false, error: "Switchboard names files by path; this client wants URIs." };
+  debuggee.abilities = {
+    startDebugging: args.supportsStartDebuggingRequest === true,
+    variablePaging: args.supportsVariablePaging === true,
+  };
+  return {
+    ok: true,
+    value: CAPABILITIES,
+    afterwards: () => debuggee.client.event("initialized", undefined),
+  };
+};

@@ -1,0 +1,12 @@
+/** DAP: Pause Request. Holds at the next delivery boundary; a handler that does not end is reported. */
+
+import { output } from "../client.js";
+import { DONE, type Handler } from "./handler.js";
+
+export const pause: Handler<unknown, undefined> = async (debuggee) => {
+  if (debuggee.stop !== null) return DONE;
+  const paused = await debuggee.ask({ type: "pause" });
+  if (paused.ok) return DONE;
+  output(debuggee.client, "important", `Cannot pause: ${paused.error}`);
+  return paused;
+};

@@ -1,0 +1,31 @@
+/** DAP: Continue, Next, StepIn and StepOut Request. Each lets the system go on; where it stops is the agent's decision. */
+
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { AgentRequest } from "../../protocol/agent.js";
+import type { Debuggee } from "../debuggee.js";
+import { type Answer, DONE, type Handler } from "./handler.js";
+
+// `continue` is a word of the language's own.
+export const continueAll: Handler<
+  DebugProtocol.ContinueArguments,
+  DebugProtocol.ContinueResponse["body"]
+> = async (debuggee) => {
+  const resumed = await resume(debuggee, { type: "continue" });
+  return resumed.ok ? { ok: true, value: { allThreadsContinued: true } } : resumed;
+};
+
+export const next: Handler<DebugProtocol.NextArguments, undefined> = (debuggee, { threadId }) =>
+  resume(debuggee, { type: "step", kind: "over", pid: threadId });
+
+export const stepIn: Handler<DebugProtocol.StepInArguments, undefined> = (debuggee, { threadId }) =>
+  resume(debuggee, { type: "step", kind: "in", pid: threadId });
+
+export const stepOut: Handler<DebugProtocol.StepOutArguments, undefined> = (debuggee, { threadId }) =>
+  resume(debuggee, { type: "step", kind: "out", pid: threadId });
+
+async function resume(debuggee: Debuggee, request: AgentRequest): Promise<Answer<undefined>> {
+  if (debuggee.connected && debuggee.stop === null)
+    return { ok: false, error: "The system is running: it can be stepped when it has stopped." };
+  const resumed = await debuggee.resume(request);
+  return resumed.ok ? DONE : resumed;
+}

@@ -1,0 +1,32 @@
+/** DAP: Variables Request. Lazily, and by pages when the client asks for them. */
+
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { VariableView } from "../../protocol/agent.js";
+import type { Handler } from "./handler.js";
+
+/** How many are sent to a client that does not page; more would freeze it. */
+const ALL = 1_000;
+
+export const variables: Handler<
+  DebugProtocol.VariablesArguments,
+  DebugProtocol.VariablesResponse["body"]
+> = async (debuggee, { variablesReference, start = 0, count = 0 }) => {
+  const views = await debuggee.ask({
+    type: "variables",
+    ref: variablesReference,
+    start,
+    count: count === 0 ? ALL : count,
+  });
+  return views.ok ? { ok: true, value: { variables: views.value.map(variable) } } : views;
+};
+
+function variable(view: VariableView): DebugProtocol.Variable {
+  return {
+    name: view.name,
+    value: view.value,
+    ...(view.type === "" ? {} : { type: view.type }),
+    ...(view.path === "" ? {} : { evaluateName: view.path }),
+    variablesReference: view.ref,
+    ...(view.ref === 0 ? {} : { namedVariables: view.named, indexedVariables: view.indexed }),
+  };
+}

@@ -1,0 +1,75 @@
+/** Custom requests for views (protocol/views.ts): the process tree, machines, and what a person does to them. */
+
+import type { ViewRequests } from "../../protocol/views.js";
+import type { Debuggee } from "../debuggee.js";
+import { stoppedEvent } from "../stopped.js";
+import type { Answer } from "./handler.js";
+
+type ViewHandlers = {
+  readonly [N in keyof ViewRequests]: (
+    debuggee: Debuggee,
+    args: ViewRequests[N]["arguments"],
+  ) => Promise<Answer<ViewRequests[N]["answer"]>>;
+};
+
+export const views: ViewHandlers = {
+  "switchboard/processes": (debuggee, { start, count, search }) =>
+    debuggee.ask({ type: "processes", start, count, search }),
+
+  async "switchboard/machines"(debuggee) {
+    const definitions = [...debuggee.machineDefinitions()];
+    if (!debuggee.connected) return { ok: true, value: { definitions, instances: [] } };
+    const instances = await debuggee.ask({ type: "machines" });
+    return instances.ok ? { ok: true, value: { definitions, instances: [...instances.value] } } : instances;
+  },
+
+  async "switchboard/machine"(debuggee, { pid }) {
+    const instance = await debuggee.ask({ type: "machine", pid });
+    if (!instance.ok) return instance;
+    const module = instance.value?.module;
+    const definition = debuggee.machineDefinitions().find((one) => one.module === module) ?? null;
+    return { ok: true, value: { definition, instance: instance.value } };
+  },
+
+  async "switchboard/deliverNext"(debuggee, { pid }) {
+    if (debuggee.stop === null)
+      return {
+        ok: false,
+        error: "The system is running: a single message can be delivered when it has stopped.",
+      };
+    const resumed = await debuggee.resume({ type: "deliverNext", pid });
+    if (!resumed.ok) return resumed;
+    // The client did not ask for it by a DAP command, so it has to be told that the system goes on.
+    return {
+      ok: true,
+      value: null,
+      afterwards: () => debuggee.client.event("continued", { threadId: pid ?? 0, allThreadsContinued: true }),
+    };
+  },
+
+  async "switchboard/send"(debuggee, { pid, kind, message }) {
+    const reply = await debuggee.ask({ type: "send", pid, kind, message });
+    return reply.ok ? { ok: true, value: { reply: reply.value?.value ?? null } } : reply;
+  },
+
+  "switchboard/kill": (debuggee, { pid, reason }) => debuggee.ask({ type: "kill", pid, reason }),
+
+  async "switchboard/inspect"(debuggee, { pid }) {
+    const pinned = await debuggee.ask({ type: "pin", pid, pinned: true });
+    if (!pinned.ok) return pinned;
+    return {
+      ok: true,
+      value: { threadId: pid },
+      afterwards: () => {
+        if (debuggee.stop === null) return;
+        debuggee.client.event("stopped", {
+          ...stoppedEvent(debuggee.stop),
+          threadId: pid,
+          ...(pid === debuggee.stop.pid ? {} : { reason: "inspect", description: "Paused: inspected" }),
+        });
+      },
+    };
+  },
+
+  "switchboard/discountTime": (debuggee, { ms }) => debuggee.ask({ type: "discountTime", ms }),
+};

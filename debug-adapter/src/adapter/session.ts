@@ -1,0 +1,93 @@
+/**
+ * One debug session: DAP messages in, answers and events out.
+ *
+ * A thin shell over the request table. In a client's own process it is used directly
+ * (`new vscode.DebugAdapterInlineImplementation(session)`), else over any pair of streams (`start`).
+ * A handler that throws is answered with an error: the session goes on.
+ */
+
+import { DebugSession, Event, Response } from "@vscode/debugadapter";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Client } from "./client.js";
+import { Debuggee } from "./debuggee.js";
+import type { SessionOptions } from "./options.js";
+import { handlerOf } from "./requests/table.js";
+import { failure, success, textOf } from "./result.js";
+
+/** A client that opens a child session may have to ask a person first. */
+const START_DEBUGGING_WITHIN_MS = 30_000;
+
+export class SwitchboardSession extends DebugSession {
+  private readonly debuggee: Debuggee;
+  private disconnected = false;
+
+  constructor(options: SessionOptions) {
+    super();
+    const client: Client = {
+      event: (name, body) => this.sendEvent(new Event(name, body)),
+      startDebugging: (args) =>
+        new Promise((resolve) => {
+          this.sendRequest("startDebugging", args, START_DEBUGGING_WITHIN_MS, (response) =>
+            resolve(response.success ? success(null) : failure(response.message ?? "refused by the client")),
+          );
+        }),
+    };
+    this.debuggee = new Debuggee(client, options);
+  }
+
+  protected override dispatchRequest(request: DebugProtocol.Request): void {
+    void this.answer(request);
+  }
+
+  /** The client is gone: nothing that was started outlives it. */
+  override shutdown(): void {
+    this.debuggee.dispose();
+    void this.debuggee.programEnded.then(() => super.shutdown());
+  }
+
+  override dispose(): void {
+    this.debuggee.dispose();
+    super.dispose();
+  }
+
+  private async answer(request: DebugProtocol.Request): Promise<void> {
+    const handler = handlerOf(request.command);
+    if (handler === null) {
+      this.refuse(request, `Switchboard does not know the request \`${request.command}\`.`);
+      return;
+    }
+    try {
+      const answer = await handler(this.debuggee, request.arguments as unknown);
+      if (answer.ok) {
+        const response: DebugProtocol.Response = new Response(request);
+        if (answer.value !== undefined && answer.value !== null) response.body = answer.value;
+        this.sendResponse(response);
+        answer.afterwards?.();
+      } else this.refuse(request, answer.error);
+    } catch (error) {
+      const stack = error instanceof Error ? error.stack : undefined;
+      this.refuse(
+        request,
+        `Defect in Switchboard's adapter at \`${request.command}\`: ${stack ?? textOf(error)}`,
+      );
+    }
+    this.debuggee.deliverHeldNews();
+    if (request.command === "disconnect" && !this.disconnected) {
+      this.disconnected = true;
+      this.shutdown();
+    }
+  }
+
+  private refuse(request: DebugProtocol.Request, text: string): void {
+    const response: DebugProtocol.Response = new Response(request, text);
+    // DAP formats `{name}` in an error's text from its variables; ours are whole sentences.
+    const error: DebugProtocol.Message = {
+      id: 1,
+      format: "{_text}",
+      variables: { _text: text },
+      showUser: true,
+    };
+    response.body = { error };
+    this.sendResponse(response);
+  }
+}

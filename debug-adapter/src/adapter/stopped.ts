@@ -1,0 +1,46 @@
+/**
+ * A stop of the system as DAP's `stopped` event. Pure.
+ */
+
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type { Stop, StopReason } from "../protocol/agent.js";
+
+/** The whole system stands still at each stop; the process that the stop is about is shown. */
+export function stoppedEvent(stop: Stop): DebugProtocol.StoppedEvent["body"] {
+  return {
+    reason: dapReason(stop.reason),
+    description: description(stop),
+    text: stop.text,
+    threadId: stop.pid,
+    allThreadsStopped: true,
+    ...(stop.breakpoints.length === 0 ? {} : { hitBreakpointIds: [...stop.breakpoints] }),
+  };
+}
+
+/** DAP's own words where it has them; clients show others as they are. */
+function dapReason(reason: StopReason): string {
+  return reason === "breakpoint" ? "function breakpoint" : reason;
+}
+
+function description({ reason, at }: Stop): string {
+  switch (reason) {
+    case "entry":
+      return "Paused on entry";
+    case "step":
+      return at === "before" ? "Paused before a delivery" : "Paused after a delivery";
+    case "pause":
+      return "Paused";
+    case "breakpoint":
+      return "Paused on message breakpoint";
+    case "exception":
+      return "Paused on crash";
+    case "quiescence":
+      return "Paused: nothing is left to do";
+    case "deadlock":
+      return "Paused: processes wait for each other";
+    default: {
+      const never: never = reason;
+      throw new Error(`unknown reason: ${String(never)}`);
+    }
+  }
+}
