@@ -109,6 +109,13 @@ export type EventBody =
       readonly restarts: number;
       readonly maxRestarts: number;
     }
+  /** A task's function has returned: its value, on its way to `owner` under `ref` (`null`: an item of a stream). */
+  | {
+      readonly type: "task-result";
+      readonly owner: Pid;
+      readonly ref: Ref | null;
+      readonly value: unknown;
+    }
   /** Something a person did from a debugger, and not the program. */
   | { readonly type: "intervention"; readonly what: string; readonly detail: unknown };
 

@@ -9,6 +9,7 @@
 
 import { DownMessage, ExitMessage, From, GenCall, GenCast } from "./envelope.js";
 import { Exit } from "./exit.js";
+import { Immutable } from "./immutable.js";
 import { Pid, Ref } from "./pid.js";
 
 /** Thrown by send, call, cast, reply and start when a term cannot be copied. */
@@ -54,6 +55,7 @@ function isImmutable(term: object): boolean {
     term instanceof From ||
     term instanceof ExitMessage ||
     term instanceof DownMessage ||
+    term instanceof Immutable ||
     frozen.has(term)
   );
 }
