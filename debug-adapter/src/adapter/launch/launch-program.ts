@@ -7,7 +7,7 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { AGENT_VARIABLE } from "../../protocol/agent.js";
-import type { AgentLink } from "../agent/link.js";
+import { type AgentLink, LINK_CLOSED } from "../agent/link.js";
 import { listenForAgent } from "../agent/server.js";
 import { output } from "../client.js";
 import type { Debuggee, Launched } from "../debuggee.js";
@@ -147,7 +147,7 @@ async function connected(debuggee: Debuggee, link: AgentLink): Promise<void> {
     captureSites: true,
   });
   for (const step of [states, filters, started])
-    if (!step.ok && !debuggee.ended) output(debuggee.client, "important", step.error);
+    if (!step.ok && step.error !== LINK_CLOSED) output(debuggee.client, "important", step.error);
 }
 
 function warnWhenSilent(debuggee: Debuggee): void {
