@@ -7,7 +7,7 @@
  */
 
 import { type ExitReason, formatPrimitive } from "./exit.js";
-import type { Pid, Ref } from "./pid.js";
+import { NODE, type Pid, type Ref } from "./pid.js";
 import type { PendingReply } from "./suspension.js";
 
 export type EnvelopeKind = "info" | "cast" | "call" | "exit" | "down" | "system" | "timeout" | "internal";
@@ -76,12 +76,12 @@ export class ExitMessage {
 export class DownMessage {
   readonly type = "DOWN";
   readonly ref: Ref;
-  /** The pid, or the name when the monitor was set on a name. */
-  readonly process: Pid | string;
+  /** The pid, or `[name, node]` when the monitor was set on a name. */
+  readonly process: Pid | readonly [name: string, node: string];
   readonly reason: ExitReason;
   constructor(ref: Ref, process: Pid | string, reason: ExitReason) {
     this.ref = ref;
-    this.process = process;
+    this.process = typeof process === "string" ? [process, NODE] : process;
     this.reason = reason;
   }
 }

@@ -1,5 +1,6 @@
 /** The kernel's face towards the behaviours, the hosts and the debugger's agent. */
 
+export type { AliasMode } from "./alias.js";
 export { Call, type CallOptions, reply, type Timeout } from "./call.js";
 export { currentDelivery, currentKernel, currentProcess, provide } from "./current.js";
 export {
@@ -14,6 +15,7 @@ export {
   messageName,
   type Origin,
 } from "./envelope.js";
+export { ArgumentError, ErlangError, FunctionClauseError } from "./errors.js";
 export type { EventBody, EventType, KernelEvent, Observer } from "./events.js";
 export { Exit, type ExitReason, formatReason, isOrderly, reasonOf } from "./exit.js";
 export type { Delivery, DeliveryKind, Gate, Outcome } from "./gate.js";
@@ -30,7 +32,7 @@ export {
   TIMEOUT,
   type TurnResult,
 } from "./kernel.js";
-export { Pid, Ref } from "./pid.js";
+export { NODE, Pid, Ref } from "./pid.js";
 export type {
   ChildView,
   Loop,
@@ -62,9 +64,7 @@ export {
   yieldNow,
 } from "./processes.js";
 export {
-  ArgumentError,
   demonitor,
-  ErlangError,
   exitProcess,
   link,
   monitor,
@@ -80,6 +80,7 @@ export {
   Receive,
   type Resolver,
   Suspension,
+  SuspensionIterator,
   Yield,
 } from "./suspension.js";
 export { Timer, TimerQueue } from "./timers.js";

@@ -17,11 +17,13 @@ import { Pid, Ref } from "./pid.js";
 import { type Loop, Process } from "./process.js";
 import { RunQueue } from "./run-queue.js";
 import { terminate } from "./signals.js";
-import { type Fiber, Pending, Receive, Suspension, Yield } from "./suspension.js";
+import { type Fiber, Hibernate, Pending, Receive, Suspension, Yield } from "./suspension.js";
 import { type Timer, TimerQueue } from "./timers.js";
 
 /** Deliveries of one process before the next gets its turn, unless it has nothing more to do. */
 const SLICE = 64;
+/** Waits that were over at once, in a row, before a body is descheduled (the BEAM's slice, in reductions). */
+const REDUCTIONS = 4000;
 
 /** What `receive` with a time limit yields when the time is over. */
 export const TIMEOUT: unique symbol = Symbol("timeout");
@@ -40,7 +42,8 @@ export interface SpawnOptions {
   readonly body?: () => unknown;
   /** Linked to the process that spawns, before it can run. */
   readonly link?: boolean;
-  readonly ancestors?: readonly (Pid | string)[];
+  /** Whether it is started by `proc_lib` and so knows its starters; those with a loop are. */
+  readonly hasAncestors?: boolean;
 }
 
 /** Where the system stands while it is held: at a delivery, or between two of them when nobody asked the gate. */
@@ -98,8 +101,8 @@ export class Kernel {
       options.loop ?? null,
       options.body ?? null,
     );
-    process.ancestors =
-      options.ancestors ?? (parent === null ? [] : [parent.name ?? parent.pid, ...parent.ancestors]);
+    if (parent !== null && (options.hasAncestors ?? process.loop !== null))
+      process.ancestry = { starter: parent.name ?? parent.pid, rest: parent.ancestry };
     process.origin = this.makeOrigin();
     this.processes.set(process.pid.id, process);
     const link = options.link === true && parent !== null;
@@ -281,7 +284,8 @@ export class Kernel {
       process.queued = true;
       let slice = SLICE;
       while (process.status !== "exited") {
-        if (slice-- === 0 || left-- === 0) {
+        if (slice-- === 0 || left-- === 0 || process.descheduled) {
+          process.descheduled = false;
           process.queued = false;
           this.queue.push(process);
           if (left <= 0) return "more";
@@ -347,7 +351,8 @@ export class Kernel {
     }
     const waiting = process.asyncReceive ?? process.waiting;
     if (waiting instanceof Receive) return this.nextReceived(process, waiting, id);
-    if (process.yielded) return this.delivery(id, "resume", process, null, undefined);
+    if (process.yielded || (waiting instanceof Hibernate && process.mailbox.length > 0))
+      return this.delivery(id, "resume", process, null, undefined);
     if (process.fiber !== null || process.loop === null) return null;
     const internal = process.loop.internal();
     if (internal !== null) return this.delivery(id, "internal", process, internal, undefined);
@@ -410,8 +415,7 @@ export class Kernel {
     const status = process.status;
     if (status === "exited") return "exited";
     process.status = "runnable";
-    const suspended =
-      process.fiber !== null && !(isRaw(process) && process.waiting instanceof Receive);
+    const suspended = process.fiber !== null && !(isRaw(process) && process.waiting instanceof Receive);
     if (!suspended) process.suspendedDelivery = null;
     else process.suspendedDelivery ??= delivery;
     return suspended ? "suspended" : "handled";
@@ -446,6 +450,7 @@ export class Kernel {
         return;
       case "resume":
         process.yielded = false;
+        process.hibernating = false;
         process.waiting = null;
         this.drive(process, false, undefined);
         return;
@@ -533,6 +538,7 @@ export class Kernel {
   private drive(process: Process, failed: boolean, value: unknown): void {
     let throws = failed;
     let input = value;
+    let spins = 0;
     for (;;) {
       const fiber = process.fiber;
       if (fiber === null) return;
@@ -548,6 +554,13 @@ export class Kernel {
       const suspension: unknown = step.value;
       if (!(suspension instanceof Suspension)) throw new Error(notASuspension(suspension));
       if (suspension instanceof Pending && suspension.state !== "open") {
+        process.reductions++;
+        if (++spins > REDUCTIONS) {
+          process.waiting = suspension;
+          process.ready.push(suspension);
+          process.descheduled = true;
+          return;
+        }
         throws = suspension.state === "failed";
         input = suspension.value;
         continue;
@@ -559,7 +572,10 @@ export class Kernel {
 
   private wait(process: Process, suspension: Suspension<unknown>): void {
     process.waiting = suspension;
-    if (suspension instanceof Yield) process.yielded = true;
+    if (suspension instanceof Yield) {
+      process.yielded = true;
+      process.descheduled = true;
+    } else if (suspension instanceof Hibernate) process.hibernating = true;
     else if (suspension instanceof Receive) this.armReceive(process, suspension);
     if (this.observer !== null) {
       this.emit(process, {

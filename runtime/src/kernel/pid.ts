@@ -49,3 +49,6 @@ export class Ref {
     return this.toString();
   }
 }
+
+/** The name of this node (`node()`): there is one, and it is not distributed. */
+export const NODE = "nonode@nohost";

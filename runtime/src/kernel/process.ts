@@ -35,6 +35,8 @@ export interface Loop {
   readonly idleIn?: readonly [module: string, name: string, arity: number];
   /** It runs one body from start to end, as a raw process does: each receive begins a delivery of its own. */
   readonly raw?: true;
+  /** The process has ended, in whatever way: stops what would outlive it (timers). Must not throw. */
+  ended?(): void;
   /** What a debugger shows; must be cheap and must not change anything. */
   inspect(): LoopView;
   /**
@@ -61,6 +63,8 @@ export type LoopView =
       readonly state: unknown;
       readonly data: unknown;
       readonly postponed: readonly Envelope[];
+      /** Events that come before the mailbox: inserted ones, and postponed ones that are to be tried again. */
+      readonly queued: readonly Envelope[];
       readonly timers: readonly {
         readonly name: string;
         readonly ref: Ref;
@@ -140,8 +144,12 @@ export class Process {
   timers: Map<Ref, RunningTimer> | null = null;
   /** Whoever spawned it. */
   readonly parent: Pid | null;
-  /** `$ancestors` of proc_lib: the starters, nearest first. */
-  ancestors: readonly (Pid | string)[] = [];
+  /** `$ancestors` of proc_lib: the starters, nearest first; raw processes have none. */
+  ancestry: Ancestry | null = null;
+  /** References to which messages may be sent instead of the pid. */
+  aliases: Set<Ref> | null = null;
+  /** The process has had its share: the others come first now. */
+  descheduled = false;
   /** Who waits for the word that this process is up (proc_lib's ack), until the word is given. */
   ack: { starterTold(process: Process, reason: ExitReason): void } | null = null;
   origin: Origin | null = null;
@@ -172,6 +180,19 @@ export class Process {
     this.startedAt = kernel.time;
     pid.process = this;
   }
+
+  /** The starters as a list, nearest first. */
+  get ancestors(): (Pid | string)[] {
+    const list: (Pid | string)[] = [];
+    for (let one = this.ancestry; one !== null; one = one.rest) list.push(one.starter);
+    return list;
+  }
+}
+
+/** A chain of starters: shared by all that they start, so that starting costs the same at any depth. */
+export interface Ancestry {
+  readonly starter: Pid | string;
+  readonly rest: Ancestry | null;
 }
 
 /** A call waiting for an answer, as its target keeps it. */

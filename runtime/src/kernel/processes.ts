@@ -9,28 +9,21 @@ import { currentKernel, currentProcess } from "./current.js";
 import type { Envelope } from "./envelope.js";
 import { Exit, type ExitReason } from "./exit.js";
 import { isolate } from "./isolate.js";
-import type { TIMEOUT } from "./kernel.js";
-import type { Pid } from "./pid.js";
-import { type Ref } from "./pid.js";
+import { type AliasMode, addAlias, findAlias, removeAlias } from "./alias.js";
+import { ArgumentError } from "./errors.js";
+import type { Kernel, TIMEOUT } from "./kernel.js";
+import { NODE, Pid, Ref } from "./pid.js";
+import { type InfoItem, infoItem, STANDARD_ITEMS } from "./process-info.js";
 import type { Process as ProcessRecord } from "./process.js";
-import {
-  ArgumentError,
-  demonitor,
-  exitProcess,
-  link,
-  monitor,
-  registerName,
-  unlink,
-  unregisterName,
-} from "./signals.js";
-import { type Pending, Receive, Yield } from "./suspension.js";
+import { demonitor, exitProcess, link, monitor, registerName, unlink, unregisterName } from "./signals.js";
+import { Hibernate, type Pending, Receive, Yield } from "./suspension.js";
 import { cancelTimer, readTimer, sendAfter } from "./send-after.js";
 
 /** What a process runs: a generator function, an async function, or a plain function that ends at once. */
 export type Body = () => unknown;
 
-/** A process as a message may be addressed to it. */
-export type Destination = Pid | string;
+/** A process as a message may be addressed to it: its pid, its name, or an alias of it. */
+export type Destination = Pid | string | Ref;
 
 /** The running process. @throws Error outside of any process; the exit reason again in one that has ended. */
 export function current(what: string): ProcessRecord {
@@ -78,16 +71,38 @@ export function spawnMonitor(body: Body, name?: string): { readonly pid: Pid; re
  */
 export function send<M>(to: Destination, message: M): M {
   const kernel = currentKernel();
-  const target = typeof to === "string" ? (kernel.names.get(to) ?? null) : to.process;
+  const target =
+    to instanceof Pid
+      ? to.process
+      : to instanceof Ref
+        ? throughAlias(kernel, to)
+        : (kernel.names.get(to) ?? null);
   const isolated = isolate(message);
   if (target !== null) {
     target.kernel.post(target, "info", isolated, null);
     return message;
   }
   if (kernel.observer !== null)
-    kernel.emit(currentProcess(), { type: "dead-letter", to, message: isolated, why: "noproc" });
+    kernel.emit(currentProcess(), {
+      type: "dead-letter",
+      to: to instanceof Ref ? to.toString() : to,
+      message: isolated,
+      why: "noproc",
+    });
   if (typeof to === "string") throw new ArgumentError(`cannot send to "${to}": no process has that name`);
   return message;
+}
+
+/** Who gets a message sent to an alias; one that answers once ends here, its monitor with it. */
+function throughAlias(kernel: Kernel, ref: Ref): ProcessRecord | null {
+  const alias = findAlias(kernel, ref);
+  if (alias === null) return null;
+  const { owner, mode } = alias;
+  if (mode === "reply" || mode === "reply_demonitor") {
+    removeAlias(owner, ref);
+    if (mode === "reply_demonitor") demonitor(owner, ref, false);
+  }
+  return owner;
 }
 
 export interface ReceiveOptions {
@@ -156,8 +171,25 @@ export function makeRef(): Ref {
   return currentKernel().makeRef();
 }
 
-function pidOf(target: Destination): Pid | null {
+function pidOf(target: Pid | string): Pid | null {
   return typeof target === "string" ? (currentKernel().names.get(target)?.pid ?? null) : target;
+}
+
+/** `$ancestors` of the running process, which `proc_lib` keeps in the dictionary. */
+function fromProcLib(process: ProcessRecord, key: unknown): unknown {
+  return key === "$ancestors" && process.ancestry !== null ? process.ancestors : undefined;
+}
+
+type Info = readonly [InfoItem, unknown];
+
+/** Facts about a process, `null` when it is gone: one item as `[item, value]`, several, or the usual ones. */
+function info(pid: Pid, item: InfoItem): Info | null;
+function info(pid: Pid, items?: readonly InfoItem[]): Info[] | null;
+function info(pid: Pid, what: InfoItem | readonly InfoItem[] = STANDARD_ITEMS): Info | Info[] | null {
+  const process = pid.process;
+  if (process === null) return null;
+  if (typeof what === "string") return [what, infoItem(process, what)];
+  return what.map((item) => [item, infoItem(process, item)]);
 }
 
 /** Elixir's `Process` module. */
@@ -170,7 +202,21 @@ export const Process = {
   readTimer,
   link: (pid: Pid): true => link(current("Process.link()"), pid),
   unlink: (pid: Pid): true => unlink(current("Process.unlink()"), pid),
-  monitor: (target: Destination): Ref => monitor(current("Process.monitor()"), target),
+  /**
+   * Watches a process: a `DownMessage` with the reference comes when it ends, at once with `"noproc"` when it is not
+   * there. With `alias` messages may be sent to the reference; `"reply_demonitor"` takes one, which ends the monitor.
+   */
+  monitor: (target: Pid | string, options?: { readonly alias?: Exclude<AliasMode, "reply"> }): Ref =>
+    monitor(current("Process.monitor()"), target, options?.alias),
+  /** Makes an alias of the running process (`erlang:alias/1`); `"reply"` ends with the first message through it. */
+  alias(mode: "explicit_unalias" | "reply" = "explicit_unalias"): Ref {
+    const process = current("Process.alias()");
+    const ref = process.kernel.makeRef();
+    addAlias(process, ref, mode);
+    return ref;
+  },
+  /** Ends an alias of the running process; `false` when it was not (or no longer) one. */
+  unalias: (ref: Ref): boolean => removeAlias(current("Process.unalias()"), ref),
   /** `flush` also removes a DOWN that has come already. */
   demonitor: (ref: Ref, options?: { readonly flush?: boolean }): boolean =>
     demonitor(current("Process.demonitor()"), ref, options?.flush === true),
@@ -195,13 +241,26 @@ export const Process = {
     dictionary.set(key, value);
     return old ?? null;
   },
-  get: (key: unknown, otherwise: unknown = null): unknown =>
-    current("Process.get()").dictionary?.get(key) ?? otherwise,
+  /** The value in the process dictionary, `otherwise` (`null`) without. `"$ancestors"` are the process's starters. */
+  get(key: unknown, otherwise: unknown = null): unknown {
+    const process = current("Process.get()");
+    return process.dictionary?.get(key) ?? fromProcLib(process, key) ?? otherwise;
+  },
   delete(key: unknown): unknown {
     const dictionary = current("Process.delete()").dictionary;
     const old = dictionary?.get(key) ?? null;
     dictionary?.delete(key);
     return old;
   },
+  info,
+  /** `send/3`: as `send`, and always `"ok"`. */
+  send(to: Destination, message: unknown): "ok" {
+    send(to, message);
+    return "ok";
+  },
+  /** The name of this node. */
+  node: (): string => NODE,
+  /** Waits until a message is there, which stays in the mailbox, showing as hibernating meanwhile; then goes on. */
+  hibernate: (): Hibernate => new Hibernate(),
   pidOf,
 } as const;

@@ -6,8 +6,10 @@
  * manual, "Processes", sections Links, Monitors, Error Handling; `erlang:exit/2`, `erlang:monitor/2`.
  */
 
+import { type AliasMode, addAlias, dropAliases, monitorEnded } from "./alias.js";
 import { currentProcess } from "./current.js";
 import { DownMessage, ExitMessage } from "./envelope.js";
+import { ArgumentError, ErlangError, FunctionClauseError } from "./errors.js";
 import { Exit, type ExitReason, formatReason } from "./exit.js";
 import type { Kernel } from "./kernel.js";
 import type { Pid, Ref } from "./pid.js";
@@ -57,6 +59,8 @@ function end(process: Process, reason: ExitReason, crashed: boolean, list: Endin
   process.asyncReceive = null;
   if (process.receiveTimer !== null) kernel.timers.cancel(process.receiveTimer);
   for (const running of process.timers?.values() ?? []) kernel.timers.cancel(running.timer);
+  process.loop?.ended?.();
+  if (process.aliases !== null) dropAliases(process);
   if (kernel.observer !== null) kernel.emit(process, { type: "exit", reason, crashed });
   process.ack?.starterTold(process, reason);
   for (const hook of kernel.exitHooks) hook(process);
@@ -85,6 +89,7 @@ function signalMonitors(kernel: Kernel, process: Process, reason: ExitReason): v
   process.monitoredBy = null;
   for (const monitor of watchers?.values() ?? []) {
     monitor.watcher.monitors?.delete(monitor.ref);
+    monitorEnded(monitor.watcher, monitor.ref);
     if (kernel.observer !== null) {
       kernel.emit(monitor.watcher, { type: "down", ref: monitor.ref, target: monitor.as, reason });
     }
@@ -148,14 +153,22 @@ export function exitProcess(pid: Pid, reason: ExitReason): true {
   if (reason === "kill") {
     if (kernel.observer !== null)
       kernel.emit(target, { type: "exit-signal", from, reason, effect: "killed" });
-    if (target === self) throw new Exit("killed");
+    endSelf(target, self, "killed");
     die(target, "killed", null);
   } else if (target === self && !target.trapExit) {
-    throw new Exit(reason);
+    endSelf(target, self, reason);
   } else {
     receiveExit(target, from, reason, reason, null);
   }
   return true;
+}
+
+/** A signal to oneself: leaves at once, and ends the process even if that is caught, which an `exit(reason)` would not. */
+function endSelf(target: Process, self: Process | null, reason: ExitReason): void {
+  if (target !== self) return;
+  if (target.status === "running") target.pendingExit ??= { reason };
+  else terminate(target, reason, false);
+  throw new Exit(reason);
 }
 
 // --- Links ----------------------------------------------------------------------------------------------------
@@ -190,13 +203,18 @@ export function unlink(self: Process, pid: Pid): true {
 
 // --- Monitors -------------------------------------------------------------------------------------------------
 
-/** Watches `target`: a `DOWN` comes when it ends, at once with `"noproc"` when it is not there. */
-export function monitor(self: Process, target: Pid | string): Ref {
+/**
+ * Watches `target`: a `DOWN` comes when it ends, at once with `"noproc"` when it is not there. With `alias` the
+ * reference is an alias of the caller as well.
+ */
+export function monitor(self: Process, target: Pid | string, alias?: AliasMode): Ref {
   const kernel = self.kernel;
   const ref = kernel.makeRef();
+  if (alias !== undefined) addAlias(self, ref, alias);
   const process = typeof target === "string" ? (kernel.names.get(target) ?? null) : target.process;
   if (kernel.observer !== null) kernel.emit(self, { type: "monitor", target, ref });
   if (process === null) {
+    monitorEnded(self, ref);
     kernel.post(self, "down", new DownMessage(ref, target, "noproc"), null, undefined, null);
     return ref;
   }
@@ -213,9 +231,11 @@ export function demonitor(self: Process, ref: Ref, flush: boolean): boolean {
   const entry = self.monitors?.get(ref);
   self.monitors?.delete(ref);
   entry?.target.monitoredBy?.delete(ref);
+  monitorEnded(self, ref);
   if (entry !== undefined && self.kernel.observer !== null)
     self.kernel.emit(self, { type: "demonitor", ref });
-  if (flush) {
+  // A monitor that was still alive has brought no DOWN: nothing to look for.
+  if (flush && entry === undefined) {
     for (const envelope of self.mailbox) {
       if (envelope.payload instanceof DownMessage && envelope.payload.ref === ref) {
         self.mailbox.take(envelope);
@@ -228,26 +248,16 @@ export function demonitor(self: Process, ref: Ref, flush: boolean): boolean {
 
 // --- Names ----------------------------------------------------------------------------------------------------
 
-/** Bad argument, as the BEAM's `badarg`: the message says which and why. */
-export class ArgumentError extends Error {
-  override readonly name: string = "ArgumentError";
-  readonly original: unknown = "badarg";
-}
+/** What is no name although it is an atom (`Process.register/2`'s guard). */
+const NO_NAMES: ReadonlySet<unknown> = new Set(["", "undefined", "nil", "true", "false"]);
 
-/** An Erlang error without an exception of its own in Elixir; `original` is the term. */
-export class ErlangError extends Error {
-  override readonly name: string = "ErlangError";
-  readonly original: unknown;
-  constructor(original: unknown, message: string) {
-    super(message);
-    this.original = original;
-  }
-}
-
-/** @throws ArgumentError when the name is taken, the process is dead or has a name already, or the name is reserved. */
+/**
+ * @throws FunctionClauseError when it is no name. @throws ArgumentError when the name is taken, the process is dead or
+ * has a name already.
+ */
 export function registerName(kernel: Kernel, process: Process | null, name: string): true {
-  if (name === "" || name === "undefined" || name === "nil")
-    throw new ArgumentError(`"${name}" cannot be a registered name`);
+  if (typeof (name as unknown) !== "string" || NO_NAMES.has(name))
+    throw new FunctionClauseError(`${String(name)} cannot be a registered name`);
   if (process === null || process.status === "exited")
     throw new ArgumentError(`cannot register "${name}": the process is not alive`);
   const holder = kernel.names.get(name);

@@ -90,6 +90,13 @@ export class Receive<T> extends Suspension<T> {
   }
 }
 
+/** Waits until the mailbox is not empty, leaving the message in it (`erlang:hibernate/3`). */
+export class Hibernate extends Suspension<undefined> {
+  protected subscribe(): void {
+    throw new Error("Process.hibernate() only makes sense with yield*, in a generator body");
+  }
+}
+
 /** Gives the other processes a turn, then goes on. */
 export class Yield extends Suspension<undefined> {
   protected subscribe(): void {

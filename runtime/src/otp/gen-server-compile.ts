@@ -7,9 +7,9 @@
 
 import {
   currentProcess,
-  ErlangError,
   type ExitReason,
   formatReason,
+  FunctionClauseError,
   type From,
   messageName,
 } from "../kernel/index.js";
@@ -37,14 +37,7 @@ export interface AnyServer {
   readonly child?: ChildSpecOverrides;
 }
 
-/** No clause of a callback takes the message: Erlang's `function_clause`. */
-export class FunctionClauseError extends ErlangError {
-  override readonly name: string = "FunctionClauseError";
-  constructor(message: string) {
-    super("function_clause", message);
-  }
-}
-
+/** The callbacks of a definition, of either form. */
 export function compile(definition: AnyServer): ServerCallbacks {
   const { name } = definition;
   const info = definition.handleInfo ?? definition.info;
