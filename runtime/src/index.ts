@@ -15,6 +15,7 @@ export {
   type ExitReason,
   type Fiber,
   freezeDeep,
+  FunctionClauseError,
   From,
   GenCall,
   GenCast,
@@ -51,7 +52,44 @@ export type {
   Shutdown,
 } from "./otp/child-spec.js";
 export { defineServer, type FunctionServerModule, GenServer, type ServerModule } from "./otp/gen-server.js";
-export { FunctionClauseError } from "./otp/gen-server-compile.js";
+export {
+  type Action,
+  type Actions,
+  BadReturnError,
+  cancelEventTimeout,
+  cancelGenericTimeout,
+  cancelStateTimeout,
+  defineStateMachine,
+  eventTimeout,
+  type EventType,
+  type FunctionMachine,
+  genericTimeout,
+  GenStateMachine,
+  hibernate,
+  hibernateIf,
+  keepState,
+  keepStateAndData,
+  type MachineBase,
+  type MachineEvent,
+  type MachineInit,
+  type MachineReturn,
+  nextEvent,
+  nextState,
+  postpone,
+  postponeIf,
+  type Protocol,
+  repeatState,
+  repeatStateAndData,
+  stateTimeout,
+  stopAndReply,
+  type TableMachine,
+  type TimeoutEvent,
+  type TimeoutOptions,
+  UndefinedStateError,
+  updateEventTimeout,
+  updateGenericTimeout,
+  updateStateTimeout,
+} from "./otp/gen-state-machine/index.js";
 export {
   type Ignore,
   ignore,
@@ -79,3 +117,11 @@ export {
 export type { AutoShutdown, Strategy } from "./otp/supervisor/flags.js";
 export type { ChildCount, ChildInfo, ChildStarted } from "./otp/supervisor/requests.js";
 export type { SupervisorInit } from "./otp/supervisor/supervisor-loop.js";
+export {
+  defineDynamicSupervisor,
+  DynamicSupervisor,
+  type DynamicSupervisorDefinition,
+  type DynamicSupervisorOptions,
+} from "./otp/dynamic-supervisor.js";
+export type { DynamicStarted } from "./otp/supervisor/requests.js";
+export { Sys } from "./otp/sys-calls.js";

@@ -66,7 +66,8 @@ export type ChildArgument<M> = M extends { childSpec(argument: infer A, ...rest:
   ? A
   : never;
 
-type CheckedChild<C> = C extends readonly [infer M, unknown]
+/** The same child, its argument checked against its module. */
+export type CheckedChild<C> = C extends readonly [infer M, unknown]
   ? readonly [M, ChildArgument<M>]
   : C extends { childSpec(): ChildSpec }
     ? C

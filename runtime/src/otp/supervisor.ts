@@ -9,6 +9,7 @@
 import { ArgumentError, type Call, type ExitReason, type Timeout } from "../kernel/index.js";
 import { callback, type Waitable } from "./callback.js";
 import {
+  type CheckedChild,
   type CheckedChildren,
   type Child,
   type ChildId,
@@ -16,6 +17,7 @@ import {
   type ChildSpecOverrides,
   moduleChildSpec,
 } from "./child-spec.js";
+import { announceDefinition } from "./definitions.js";
 import { GenServer } from "./gen-server.js";
 import type { RequestRest } from "./gen-server-types.js";
 import type { Ignore } from "./returns.js";
@@ -65,6 +67,7 @@ export interface SupervisorModule<I> {
 export function defineSupervisor<I>(definition: SupervisorDefinition<I>): SupervisorModule<I> {
   const init = callback(definition.init);
   const { name } = definition;
+  announceDefinition({ behaviour: "Supervisor", name, states: null });
   const module: SupervisorModule<unknown> = {
     name,
     startLink(argument?: unknown, options?: StartOptions): Start {
@@ -118,7 +121,10 @@ export const Supervisor = {
    * Adds a child after the others and starts it. Errors: `["already_started", pid]`, `"already_present"`, what is wrong
    * with the specification, or `[reason, child]` when its start fails (it is not kept then).
    */
-  startChild: (supervisor: ServerRef, child: Child): ChildCall<ChildStarted> =>
+  startChild: <const C extends Child>(
+    supervisor: ServerRef,
+    child: C & CheckedChild<C>,
+  ): ChildCall<ChildStarted> =>
     new ChildCall<ChildStarted>(supervisor, ["start_child", toSpec(child)] satisfies SupervisorRequest),
 
   /** Starts a stopped child again. Errors: `"running"`, `"restarting"`, `"not_found"`, or the start's. */

@@ -16,9 +16,22 @@ export type SupervisorRequest =
   | "which_children"
   | "count_children";
 
+/** What a dynamic supervisor answers: its children are known by pid. */
+export type DynamicRequest =
+  | readonly ["start_child", ChildSpec]
+  | readonly ["terminate_child", Pid]
+  | "which_children"
+  | "count_children";
+
 /** `{:ok, pid}`, `{:ok, pid, info}`, `{:ok, :undefined}` (the child's start said ignore), `{:error, reason}`. */
 export type ChildStarted =
   | { readonly status: "ok"; readonly pid: Pid | "undefined"; readonly info?: unknown }
+  | { readonly status: "error"; readonly reason: ExitReason };
+
+/** `{:ok, pid}`, `{:ok, pid, info}`, `:ignore`, `{:error, reason}`. */
+export type DynamicStarted =
+  | { readonly status: "ok"; readonly pid: Pid; readonly info?: unknown }
+  | { readonly status: "ignore" }
   | { readonly status: "error"; readonly reason: ExitReason };
 
 /** `:ok`, `{:error, reason}`. */
