@@ -67,6 +67,7 @@ export class Encoder {
       case "error":
         return ["error", this.encode(record["reason"])];
       case "ok":
+        if (!("pid" in record)) return "ok";
         return "info" in record && record["info"] !== undefined
           ? ["ok", this.encode(record["pid"]), this.encode(record["info"])]
           : ["ok", this.encode(record["pid"])];

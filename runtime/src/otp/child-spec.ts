@@ -66,9 +66,12 @@ export type ChildArgument<M> = M extends { childSpec(argument: infer A, ...rest:
   ? A
   : never;
 
+/** Arguments are copied when a child starts, so constant ones are as good as mutable ones. */
+type Constant<T> = T extends (...args: never[]) => unknown ? T : { readonly [K in keyof T]: Constant<T[K]> };
+
 /** The same child, its argument checked against its module. */
 export type CheckedChild<C> = C extends readonly [infer M, unknown]
-  ? readonly [M, ChildArgument<M>]
+  ? readonly [M, Constant<ChildArgument<M>>]
   : C extends { childSpec(): ChildSpec }
     ? C
     : C extends ChildModule

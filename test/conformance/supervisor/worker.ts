@@ -25,6 +25,7 @@ export interface WorkerOptions extends Partial<Pick<ChildSpec, "restart" | "shut
   readonly init?: () => Ok<State> | Ignore | Stop<never>;
 }
 
+type Reason = string | readonly unknown[];
 type State = readonly [name: string, options: WorkerOptions];
 
 /** The module W of one case. */
@@ -38,7 +39,7 @@ export function defineW({ note }: Kit) {
       return options.init === undefined ? ok<State>([name, options]) : options.init();
     },
     call: { ping: (_argument, _from, state: State) => reply("pong", state) },
-    cast: { exit: (reason: unknown, state: State) => stop(reason, state) },
+    cast: { exit: (reason: Reason, state: State) => stop(reason, state) },
     *terminate(reason, [name, options]) {
       if (options.slow !== undefined) yield* sleep(options.slow);
       note(["stop", name, reason]);
@@ -60,7 +61,8 @@ export function defineW({ note }: Kit) {
         ...(type === undefined ? {} : { type }),
       };
     },
-    exit: (name: string, reason: unknown) => Server.cast(name, "exit", reason),
+    exit: (name: string, reason: Reason) => Server.cast(name, "exit", reason),
+    ping: (name: string) => Server.call(name, "ping"),
   };
   return W;
 }
