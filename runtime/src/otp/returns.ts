@@ -58,6 +58,13 @@ export interface StopReply<R, S> {
   readonly state: S;
 }
 
+/** Server options of which at least one is there: what tells them from a machine's data. */
+type GivenOptions = ServerOptions &
+  ({ readonly timeout: number | "infinity" } | { readonly hibernate: true } | { readonly continue: unknown });
+
+/** Any value; naming the primitives keeps a literal's type (`"accepted"`, not `string`). */
+type Term = string | number | bigint | boolean | symbol | null | undefined | object;
+
 /** A state machine's action: answer this caller. */
 export interface ReplyAction<R = unknown> {
   readonly type: "replyAction";
@@ -66,18 +73,24 @@ export interface ReplyAction<R = unknown> {
 }
 
 /** `{:ok, state}` of a server with its options, or `{:ok, state, data, actions}` of a state machine. */
-export function ok<A>(state: A): Ok<A>;
-export function ok<A, B>(state: A, second: B): Ok<A, B>;
-export function ok<A, B, C>(state: A, second: B, third: C): Ok<A, B, C>;
-export function ok(state: unknown, second?: unknown, third?: unknown): Ok<unknown, unknown, unknown> {
-  return { type: "ok", state, second, third };
+export function ok<S>(state: S): Ok<S>;
+export function ok<S>(state: S, options: GivenOptions): Ok<S, ServerOptions>;
+export function ok<S extends Term, D>(state: S, data: D): Ok<S, D>;
+export function ok<S extends Term, D, A>(state: S, data: D, actions: A): Ok<S, D, A>;
+export function ok(
+  state: unknown,
+  ...rest: readonly unknown[]
+): Ok<unknown, unknown, unknown> | { readonly type: "ok" } {
+  // A machine's init must give data, be it `undefined`: what was not given is not there.
+  if (rest.length === 0) return { type: "ok", state };
+  return { type: "ok", state, second: rest[0], third: rest[1] };
 }
 
 /** `:ignore`: the process ends with `"normal"` and the starter learns that there is none. */
 export const ignore: Ignore = Object.freeze({ type: "ignore" });
 
 /** The state machine's action `{:reply, from, value}`; for the effect at once there is `GenServer.reply`. */
-export function reply<R>(from: From<R>, value: NoInfer<R>): ReplyAction<R>;
+export function reply<R, V extends R & Term>(from: From<R>, value: V): ReplyAction<V>;
 /** `{:reply, value, state}`: the server answers its caller. */
 export function reply<R, S>(value: R, state: S, options?: ServerOptions): Reply<R, S>;
 export function reply(

@@ -1,0 +1,437 @@
+/**
+ * The inside of a state machine: OTP's `gen_statem` loop, one event for each delivery.
+ *
+ * For an event: its callback, then the enter calls that follow, then the transition, which settles what comes next:
+ * inserted events, replayed ones, the mailbox, timeouts of 0 before it. What a return means is decided in decide.ts;
+ * here it is carried out. A value that is thrown counts as the callback's return, as in OTP. Must not know how a
+ * definition is written: it sees `MachineCallbacks`.
+ */
+
+import {
+  Envelope,
+  Exit,
+  ExitMessage,
+  type ExitReason,
+  type Fiber,
+  isOrderly,
+  type Loop,
+  type LoopView,
+  type Pid,
+  type ProcessRecord,
+  reasonOf,
+  reply,
+} from "../../kernel/index.js";
+import { finished, isUnfinished } from "../callback.js";
+import type { Ok, Stop } from "../returns.js";
+import { acknowledge, failStart } from "../start.js";
+import { SystemMessages, type SystemTarget } from "../sys.js";
+import { sameTerm } from "../terms.js";
+import type { NextEventAction } from "./actions.js";
+import { type BadReturn, BadReturnError, termOf } from "./bad-returns.js";
+import type { MachineCallbacks } from "./callbacks.js";
+import { beginStep, decide, decideActions, newStep } from "./decide.js";
+import { labelOf, type TimeoutEvent } from "./events.js";
+import { reportMachineCrash } from "./report.js";
+import { Timeouts } from "./timeouts.js";
+
+export class MachineLoop implements Loop, SystemTarget {
+  readonly behaviour = "GenStateMachine";
+  readonly idleIn = ["gen_statem", "loop_receive", 3] as const;
+  private readonly callbacks: MachineCallbacks;
+  /** The process whose exit ends this one even when it traps exits; `null` when started without a link. */
+  private readonly parent: Pid | null;
+  private readonly system = new SystemMessages(this);
+  private process: ProcessRecord | null = null;
+  private argument: unknown;
+  private state: unknown = undefined;
+  private data: unknown = undefined;
+  private enteredAt = 0;
+  /** Events that come before the mailbox, the next one last. */
+  private readonly queued: Envelope[] = [];
+  /** Events that wait for a change of state, oldest first. */
+  private postponed: Envelope[] = [];
+  private timeouts: Timeouts | null = null;
+  /** The event that is being handled; `null` on start. */
+  private current: Envelope | null = null;
+  private readonly step = newStep();
+
+  constructor(callbacks: MachineCallbacks, argument: unknown, parent: Pid | null) {
+    this.callbacks = callbacks;
+    this.argument = argument;
+    this.parent = parent;
+  }
+
+  get accepts(): ((envelope: Envelope) => boolean) | null {
+    return this.system.accepts;
+  }
+
+  inspect(): LoopView {
+    return {
+      kind: "machine",
+      state: this.state,
+      data: this.data,
+      postponed: this.postponed,
+      queued: this.queued.toReversed(),
+      timers: this.timeouts?.view() ?? [],
+      states: this.callbacks.states,
+      enteredAt: this.enteredAt,
+    };
+  }
+
+  ended(): void {
+    this.timeouts?.cancelAll();
+  }
+
+  // --- Init ---------------------------------------------------------------------------------------------------
+
+  start(process: ProcessRecord): Fiber<void> | undefined {
+    const argument = this.argument;
+    this.argument = undefined;
+    this.process = process;
+    this.timeouts = new Timeouts(process);
+    let result: unknown;
+    try {
+      result = this.callbacks.init(argument);
+    } catch (thrown) {
+      result = this.thrownInInit(process, thrown);
+    }
+    return isUnfinished(result) ? this.initFiber(process, result) : this.initialised(process, result);
+  }
+
+  private *initFiber(process: ProcessRecord, unfinished: Fiber | PromiseLike<unknown>): Fiber<void> {
+    let result: unknown;
+    try {
+      result = yield* finished<unknown>(unfinished);
+    } catch (thrown) {
+      result = this.thrownInInit(process, thrown);
+    }
+    const rest = this.initialised(process, result);
+    if (rest !== undefined) yield* rest;
+  }
+
+  private thrownInInit(process: ProcessRecord, thrown: unknown): unknown {
+    if (!(thrown instanceof Error)) return thrown;
+    const reason = reasonOf(thrown);
+    this.report(process, reason);
+    return failStart(process, reason);
+  }
+
+  private initialised(process: ProcessRecord, result: unknown): Fiber<void> | undefined {
+    const type = typeof result === "object" && result !== null && "type" in result ? result.type : undefined;
+    if (type === "ignore") {
+      acknowledge(process, { status: "ignore" });
+      throw new Exit("normal");
+    }
+    if (type === "stop") return failStart(process, (result as Stop<never>).reason);
+    // `{ok, State}` without data is no return of a machine's init.
+    if (type !== "ok" || !("second" in (result as object))) return this.badInit(process, result);
+    const { state, second: data, third: actions } = result as Ok<unknown, unknown, unknown>;
+    acknowledge(process, { status: "ok", pid: process.pid });
+    this.state = state;
+    this.data = data;
+    this.enteredAt = process.kernel.time;
+    const { step } = this;
+    beginStep(step, state, data);
+    if (process.kernel.observer !== null)
+      process.kernel.emit(process, { type: "state-changed", state: data });
+    const decision = actions === undefined ? null : decideActions(step, actions, false);
+    this.sendReplies();
+    if (decision?.kind === "bad") return this.bad(process, decision.tag, decision.returned, "init");
+    // Nothing is being handled yet that could be postponed.
+    step.postpone = false;
+    if (!this.callbacks.stateEnter) return this.transition(process);
+    return this.proceed(process, this.callEnter(process), true);
+  }
+
+  private badInit(process: ProcessRecord, result: unknown): never {
+    const reason = ["bad_return_from_init", termOf(result)];
+    this.report(process, reason);
+    return failStart(process, reason);
+  }
+
+  // --- One event ----------------------------------------------------------------------------------------------
+
+  handle(process: ProcessRecord, envelope: Envelope): Fiber<void> | undefined {
+    switch (envelope.kind) {
+      case "system":
+        return this.system.handle(process, envelope);
+      case "exit":
+        if (envelope.payload instanceof ExitMessage && envelope.payload.pid === this.parent)
+          return this.terminate(process, envelope.payload.reason, null);
+        break;
+      case "timeout":
+        this.timeouts?.taken(envelope);
+        break;
+      case "call":
+      case "cast":
+      case "info":
+      case "down":
+      case "internal":
+        break;
+      default: {
+        const never: never = envelope.kind;
+        return never;
+      }
+    }
+    process.hibernating = false;
+    this.current = envelope;
+    beginStep(this.step, this.state, this.data);
+    let result: unknown;
+    try {
+      result = this.callbacks.event(envelope, this.state, this.data);
+    } catch (thrown) {
+      if (thrown instanceof Error) return this.crash(process, thrown);
+      result = thrown;
+    }
+    return this.proceed(process, result, false);
+  }
+
+  /** From a callback's return on, through the enter calls it leads to, to the transition. */
+  private proceed(process: ProcessRecord, result: unknown, inEnter: boolean): Fiber<void> | undefined {
+    const { step } = this;
+    let returned = result;
+    let entering = inEnter;
+    for (;;) {
+      if (returned instanceof Crash) return this.crash(process, returned.error);
+      if (isUnfinished(returned)) return this.wait(process, returned, entering);
+      const decision = decide(step, returned, entering);
+      if (step.replies !== null) this.sendReplies();
+      if (decision.kind === "stop") {
+        this.become(process);
+        return this.terminate(process, decision.reason, null);
+      }
+      if (decision.kind === "bad") {
+        const where = this.callbacks.where(
+          entering ? null : this.current,
+          entering ? step.state : this.state,
+        );
+        return this.bad(process, decision.tag, decision.returned, where);
+      }
+      if (!step.enter || !this.callbacks.stateEnter) return this.transition(process);
+      entering = true;
+      returned = this.callEnter(process);
+    }
+  }
+
+  private *wait(
+    process: ProcessRecord,
+    unfinished: Fiber | PromiseLike<unknown>,
+    inEnter: boolean,
+  ): Fiber<void> {
+    let result: unknown;
+    try {
+      result = yield* finished<unknown>(unfinished);
+    } catch (thrown) {
+      result = thrown instanceof Error ? new Crash(thrown) : thrown;
+    }
+    const rest = this.proceed(process, result, inEnter);
+    if (rest !== undefined) yield* rest;
+  }
+
+  private callEnter(process: ProcessRecord): unknown {
+    const { step } = this;
+    if (process.kernel.observer !== null)
+      process.kernel.emit(process, { type: "state-enter", state: step.state, from: this.state });
+    try {
+      return this.callbacks.enter(this.state, step.state, step.data);
+    } catch (thrown) {
+      return thrown instanceof Error ? new Crash(thrown) : thrown;
+    }
+  }
+
+  private sendReplies(): void {
+    const { replies } = this.step;
+    this.step.replies = null;
+    for (const action of replies ?? []) reply(action.from, action.value);
+  }
+
+  // --- The transition -----------------------------------------------------------------------------------------
+
+  /** The event is done with: what it leads to is put in order (gen_statem's `loop_state_transition` and after). */
+  private transition(process: ProcessRecord): undefined {
+    const { step, timeouts } = this;
+    const event = this.current;
+    if (step.postpone && event !== null) {
+      this.postponed.push(event);
+      if (process.kernel.observer !== null)
+        process.kernel.emit(process, { type: "postponed", envelope: event, state: step.state });
+    }
+    const changed = !sameTerm(step.state, this.state);
+    this.become(process);
+    timeouts?.cancelEvent();
+    if (changed) {
+      timeouts?.cancelState();
+      if (this.postponed.length > 0) this.replay(process);
+    }
+    if (step.inserted !== null) {
+      for (let i = step.inserted.length - 1; i >= 0; i--) {
+        const action = step.inserted[i];
+        if (action !== undefined) this.queued.push(inserted(process, action));
+      }
+    }
+    if (step.timeouts !== null) timeouts?.apply(step.timeouts);
+    if (step.hibernate) process.hibernating = true;
+    this.current = null;
+    return undefined;
+  }
+
+  /** State and data as the step has them become the machine's own. */
+  private become(process: ProcessRecord): void {
+    const { step } = this;
+    const from = this.state;
+    const moved = step.state !== from && !sameTerm(step.state, from);
+    const newData = !Object.is(step.data, this.data);
+    this.state = step.state;
+    this.data = step.data;
+    if (moved) this.enteredAt = process.kernel.time;
+    if (process.kernel.observer === null) return;
+    if (moved) {
+      const label = this.current === null ? null : labelOf(this.current);
+      process.kernel.emit(process, {
+        type: "transition",
+        from,
+        to: step.state,
+        event: label?.name ?? "init",
+        kind: label?.kind ?? "internal",
+      });
+    }
+    if (newData) process.kernel.emit(process, { type: "state-changed", state: step.data });
+  }
+
+  private replay(process: ProcessRecord): void {
+    const { postponed } = this;
+    this.postponed = [];
+    for (let i = postponed.length - 1; i >= 0; i--) {
+      const envelope = postponed[i];
+      if (envelope !== undefined) this.queued.push(envelope);
+    }
+    if (process.kernel.observer === null) return;
+    for (const envelope of postponed)
+      process.kernel.emit(process, { type: "replayed", envelope, state: this.state });
+  }
+
+  internal(): Envelope | null {
+    return this.queued.at(-1) ?? this.timeouts?.firstDue() ?? null;
+  }
+
+  takeInternal(envelope: Envelope): void {
+    if (this.queued.at(-1) === envelope) this.queued.pop();
+  }
+
+  // --- The end ------------------------------------------------------------------------------------------------
+
+  /** A callback has failed: `terminate` sees state and data of before it. */
+  private crash(process: ProcessRecord, error: Error): Fiber<void> | undefined {
+    return this.terminate(process, reasonOf(error), error instanceof Exit ? null : error);
+  }
+
+  /** A callback has returned what gen_statem does not take: `terminate` sees what it had asked for until then. */
+  private bad(
+    process: ProcessRecord,
+    tag: BadReturn,
+    returned: unknown,
+    where: string,
+  ): Fiber<void> | undefined {
+    this.become(process);
+    const error = new BadReturnError(tag, returned, where);
+    return this.terminate(process, error, error);
+  }
+
+  /** Runs `terminate`, reports what is no orderly end, and leaves with the reason. */
+  private terminate(
+    process: ProcessRecord,
+    reason: ExitReason,
+    error: Error | null,
+  ): Fiber<void> | undefined {
+    let result: unknown;
+    try {
+      result = this.callbacks.terminate?.(reason, this.state, this.data);
+    } catch (thrown) {
+      if (thrown instanceof Error) return this.leave(process, thrown);
+    }
+    if (isUnfinished(result)) return this.terminateFiber(process, error ?? new Exit(reason), result);
+    return this.leave(process, error ?? new Exit(reason));
+  }
+
+  private *terminateFiber(
+    process: ProcessRecord,
+    final: Error,
+    unfinished: Fiber | PromiseLike<unknown>,
+  ): Fiber<void> {
+    let thrownInstead = final;
+    try {
+      yield* finished<unknown>(unfinished);
+    } catch (thrown) {
+      if (thrown instanceof Error) thrownInstead = thrown;
+    }
+    this.leave(process, thrownInstead);
+  }
+
+  private leave(process: ProcessRecord, final: Error): never {
+    const reason = reasonOf(final);
+    if (!isOrderly(reason)) this.report(process, reason);
+    throw final;
+  }
+
+  private report(process: ProcessRecord, reason: ExitReason): void {
+    const { callbacks, state, data } = this;
+    reportMachineCrash(process, {
+      reason,
+      current: this.current,
+      queued: this.queued.toReversed(),
+      postponed: this.postponed,
+      state: callbacks.formatStatus === null ? [state, data] : callbacks.formatStatus(state, data),
+      mode: callbacks.mode,
+      stateEnter: callbacks.stateEnter,
+    });
+  }
+
+  // --- System messages ----------------------------------------------------------------------------------------
+
+  systemState(): unknown {
+    return [this.state, this.data];
+  }
+
+  systemReplace(both: unknown): void {
+    const [state, data] = both as readonly [unknown, unknown];
+    this.state = state;
+    this.data = data;
+  }
+
+  systemStatus(): unknown {
+    const { formatStatus } = this.callbacks;
+    return formatStatus === null ? [this.state, this.data] : formatStatus(this.state, this.data);
+  }
+
+  systemTerminate(reason: ExitReason): Fiber<void> | undefined {
+    return this.process === null ? undefined : this.terminate(this.process, reason, null);
+  }
+}
+
+/** A callback failed with this error (a thrown value that is no error counts as a return). */
+class Crash {
+  readonly error: Error;
+  constructor(error: Error) {
+    this.error = error;
+  }
+}
+
+/** An inserted event in the shape in which it would have come from outside. */
+function inserted(process: ProcessRecord, action: NextEventAction): Envelope {
+  const { event, content } = action;
+  const self = process.pid;
+  const envelope =
+    event === "internal" || event === "cast" || event === "info"
+      ? new Envelope(event, content, self, null)
+      : event === "stateTimeout" || event === "eventTimeout"
+        ? timeoutEnvelope({ type: event, content }, self)
+        : event[0] === "call"
+          ? new Envelope("call", content, event[1].pid, event[1])
+          : timeoutEnvelope({ type: "timeout", name: event[1], content }, self);
+  envelope.origin = process.kernel.makeOrigin();
+  return envelope;
+}
+
+function timeoutEnvelope(event: TimeoutEvent, self: Pid): Envelope {
+  return new Envelope("timeout", event, self, null);
+}

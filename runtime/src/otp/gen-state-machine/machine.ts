@@ -1,0 +1,160 @@
+/**
+ * State machines: `defineStateMachine` makes a module, `GenStateMachine` has the functions that work on any machine.
+ *
+ * A request without argument travels as its name (`"status"`), one with argument as `["submit", task]`; so both
+ * forms of definition and the untyped functions mean the same events. OTP: `gen_statem`, Elixir: `GenStateMachine`.
+ */
+
+import { Call, type ExitReason, type From, type Pid, reply, type Timeout } from "../../kernel/index.js";
+import { type ChildSpec, type ChildSpecOverrides, moduleChildSpec } from "../child-spec.js";
+import { announceDefinition } from "../definitions.js";
+import { GenServer } from "../gen-server.js";
+import type { ReplyAction } from "../returns.js";
+import { refTerm, resolve, type ServerRef } from "../server-ref.js";
+import { initArgument, type Start, start, type StartOptions } from "../start.js";
+import { Stopping } from "../sys.js";
+import { type AnyMachine, compileMachine, type MachineCallbacks } from "./callbacks.js";
+import { MachineLoop } from "./engine.js";
+import type { MachineEvent } from "./events.js";
+import type {
+  FunctionMachine,
+  General,
+  MachineBase,
+  MachineCallOptions,
+  MachineFunction,
+  MachineTable,
+  Rest,
+  TableMachine,
+} from "./types.js";
+
+/** Defines a machine by one function for all events: its states may be any terms. */
+export function defineStateMachine<
+  I,
+  S,
+  D,
+  E extends { readonly type: string } = MachineEvent,
+  T = General<S>,
+>(definition: MachineFunction<I, S, T, D, E>): FunctionMachine<I, E>;
+/**
+ * Defines a machine by a table of its states. All types follow from the definition; a transition to a state that
+ * does not exist is a compile error.
+ */
+export function defineStateMachine<
+  I,
+  N extends string,
+  D,
+  S,
+  const M extends "state_functions" | "state_enter" = "state_functions",
+>(definition: MachineTable<I, N, D, S, M>): TableMachine<I, S>;
+export function defineStateMachine(definition: object): MachineBase<unknown> {
+  // The types end here: from now on requests are terms, as on the wire.
+  const erased = definition as AnyMachine;
+  const callbacks = compileMachine(erased);
+  announceDefinition({ behaviour: "GenStateMachine", name: callbacks.name, states: callbacks.states });
+  return new Machine(callbacks, erased.child);
+}
+
+/** A module at run time; its types are those of the interfaces that `defineStateMachine` promises. */
+class Machine implements MachineBase<unknown> {
+  readonly name: string;
+  private readonly callbacks: MachineCallbacks;
+  private readonly child: ChildSpecOverrides | undefined;
+
+  constructor(callbacks: MachineCallbacks, child: ChildSpecOverrides | undefined) {
+    this.name = callbacks.name;
+    this.callbacks = callbacks;
+    this.child = child;
+  }
+
+  start(argument?: unknown, options?: StartOptions): Start {
+    return this.begin(argument, options, false);
+  }
+
+  startLink(argument?: unknown, options?: StartOptions): Start {
+    return this.begin(argument, options, true);
+  }
+
+  childSpec(argument?: unknown, overrides?: ChildSpecOverrides): ChildSpec {
+    return moduleChildSpec(this, argument, this.child, overrides);
+  }
+
+  call(machine: ServerRef, request: unknown, argument?: unknown, options?: MachineCallOptions): Call<never> {
+    return GenStateMachine.call(machine, onWire(request, argument), options?.timeout) as Call<never>;
+  }
+
+  cast(machine: ServerRef, request: unknown, argument?: unknown): "ok" {
+    return GenStateMachine.cast(machine, onWire(request, argument));
+  }
+
+  stop(machine: ServerRef, reason?: ExitReason, timeout?: Timeout): Stopping {
+    return GenStateMachine.stop(machine, reason, timeout);
+  }
+
+  private begin(argument: unknown, options: StartOptions | undefined, link: boolean): Start {
+    const isolated = initArgument(argument);
+    return start({
+      label: this.name,
+      link,
+      loop: (parent) => new MachineLoop(this.callbacks, isolated, link ? parent : null),
+      options,
+    });
+  }
+}
+
+function onWire(request: unknown, argument: unknown): unknown {
+  return argument === undefined ? request : [request, argument];
+}
+
+/** The functions of Elixir's `GenStateMachine`, for any machine. */
+export const GenStateMachine = {
+  /** Starts a machine without a link. */
+  start: <I>(module: MachineBase<I>, ...rest: Rest<I, StartOptions>): Start => module.start(...rest),
+  /** Starts a machine linked to the calling process. */
+  startLink: <I>(module: MachineBase<I>, ...rest: Rest<I, StartOptions>): Start => module.startLink(...rest),
+
+  /**
+   * Sends `request` and waits for the answer, for ever unless `timeout` ms are given.
+   * @throws Exit `[reason, ["gen_statem", "call", [machine, request, timeout]]]`, reason being `"timeout"`,
+   * `"noproc"`, `"calling_self"` or the machine's exit reason. An answer that comes after a timeout is dropped.
+   */
+  call(machine: ServerRef, request: unknown, timeout: Timeout = "infinity"): Call<unknown> {
+    return new Call<unknown>(resolve(machine), nameOf(machine), request, {
+      kind: "call",
+      timeout,
+      where: () => ["gen_statem", "call", [refTerm(machine), request, timeout]],
+    });
+  },
+
+  /** Sends `request` without waiting. Always `"ok"`, also when there is no such machine. */
+  cast: (machine: ServerRef, request: unknown): "ok" => GenServer.cast(machine, request),
+
+  /** Answers a call at once, from any process; in a return use the action `reply(from, value)`. */
+  reply: <R>(from: From<R>, value: R): "ok" => reply(from, value),
+
+  /** Sends several reply actions at once (`gen_statem:reply/1`). */
+  replies(actions: readonly ReplyAction[]): "ok" {
+    for (const action of actions) reply(action.from, action.value);
+    return "ok";
+  },
+
+  /**
+   * Stops a machine in its turn, after the messages that it has; waits until it is gone.
+   * @throws Exit `[why, ["gen_statem", "stop", [machine, reason, timeout]]]` when it ends with another reason than
+   * `reason`, is not there (`"noproc"`), or takes longer than `timeout` ms.
+   */
+  stop(machine: ServerRef, reason: ExitReason = "normal", timeout: Timeout = "infinity"): Stopping {
+    return new Stopping(resolve(machine), reason, timeout, () => [
+      "gen_statem",
+      "stop",
+      [refTerm(machine), reason, timeout],
+    ]);
+  },
+
+  /** The pid behind a reference, `null` when there is none. */
+  whereis: (machine: ServerRef): Pid | null => GenServer.whereis(machine),
+} as const;
+
+function nameOf(machine: ServerRef): Pid | string {
+  const term = refTerm(machine);
+  return typeof term === "string" ? term : (GenServer.whereis(machine) ?? String(term));
+}
