@@ -51,7 +51,14 @@ export type {
   Restart,
   Shutdown,
 } from "./otp/child-spec.js";
-export { defineServer, type FunctionServerModule, GenServer, type ServerModule } from "./otp/gen-server.js";
+export { defineServer, GenServer } from "./otp/gen-server.js";
+export type {
+  CallReturn,
+  FunctionServerModule,
+  ServerInit,
+  ServerModule,
+  ServerReturn,
+} from "./otp/gen-server-types.js";
 export {
   type Action,
   type Actions,
@@ -125,3 +132,21 @@ export {
 } from "./otp/dynamic-supervisor.js";
 export type { DynamicStarted } from "./otp/supervisor/requests.js";
 export { Sys } from "./otp/sys-calls.js";
+export {
+  type Pair,
+  type RegisterResult,
+  Registry,
+  type RegistryEntry,
+  type RegistryOptions,
+} from "./otp/registry.js";
+export { defineRegistry, type RegistryModule } from "./otp/registry-module.js";
+export { Task } from "./otp/task.js";
+export type {
+  Source,
+  StreamIteration,
+  StreamOptions,
+  StreamResult,
+  TaskStream,
+} from "./otp/task-stream.js";
+export type { TaskChildOptions, TaskOptions, TaskSupervisorOptions } from "./otp/task-supervisor.js";
+export type { TaskResult } from "./otp/task-wait.js";

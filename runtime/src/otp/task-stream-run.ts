@@ -150,7 +150,7 @@ export class StreamRun implements PendingAnswer {
     let step: IteratorResult<unknown>;
     try {
       const pulled = this.items.next();
-      step = "then" in pulled ? ((yield* promised(pulled)) as IteratorResult<unknown>) : pulled;
+      step = "then" in pulled ? yield* promised(pulled) : pulled;
     } catch (thrown) {
       this.exhausted = true;
       yield* this.close();

@@ -137,7 +137,8 @@ export function shutdownTask<T>(
   timeout: Timeout | "brutal_kill" = DEFAULT_TIMEOUT_MS,
 ): Routine<TaskResult<T> | null> {
   const pid = task.pid;
-  if (pid === null) throw new ArgumentError(`task ${task} does not have an associated task process`);
+  if (pid === null)
+    throw new ArgumentError(`task ${task.toString()} does not have an associated task process`);
   const self = ownerOf(task, "Task.shutdown()");
   const end = monitor(self, pid);
   unlink(self, pid);
@@ -172,7 +173,7 @@ function* afterShutdown<T>(
   }
   demonitor(self, task.ref, true);
   const value = yield* new Receive<unknown>((message) => isValue(message, task.ref), 0);
-  if (value !== TIMEOUT) return ["ok", valueIn(value) as T];
+  if (value !== TIMEOUT) return ["ok", valueIn(value)];
   return own === expected ? null : ["exit", own];
 }
 
@@ -203,14 +204,14 @@ function valueIn(message: unknown): unknown {
 function resultIn<T>(self: ProcessRecord, ref: Ref, message: unknown): TaskResult<T> {
   if (message instanceof DownMessage) return ["exit", message.reason];
   demonitor(self, ref, true);
-  return ["ok", valueIn(message) as T];
+  return ["ok", valueIn(message)];
 }
 
 function ownerOf(task: Task<unknown>, what: string): ProcessRecord {
   const self = current(what);
   if (self.pid !== task.owner) {
     throw new ArgumentError(
-      `task ${task} must be queried from the owner but was queried from ${self.pid}: its owner is ${task.owner}`,
+      `task ${task.toString()} must be queried from the owner but was queried from ${self.pid}: its owner is ${task.owner}`,
     );
   }
   return self;

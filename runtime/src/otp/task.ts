@@ -13,6 +13,7 @@ import { awaitedBy } from "./task-answer.js";
 import { Task as TaskHandle } from "./task-handle.js";
 import { spawnTask, TaskLoop } from "./task-process.js";
 import { type Source, type StreamOptions, TaskStream } from "./task-stream.js";
+import { TaskSupervisor } from "./task-supervisor.js";
 import { awaitMany, awaitTask, ignoreTask, shutdownTask, yieldMany, yieldTask } from "./task-wait.js";
 
 /** A task that its owner may wait for (`%Task{}`). */
@@ -72,6 +73,7 @@ export const Task = {
   yieldMany,
   shutdown: shutdownTask,
   ignore: ignoreTask,
+  Supervisor: TaskSupervisor,
 } as const;
 
 /** What the new process gets is its own. */
