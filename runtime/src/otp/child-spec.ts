@@ -55,7 +55,7 @@ export interface ChildSpec {
 /** A module that can stand in a list of children: whatever `defineServer`, `defineSupervisor`, ... make. */
 export interface ChildModule {
   readonly name: string;
-  childSpec(argument?: never): ChildSpec;
+  childSpec(...argument: never[]): ChildSpec;
 }
 
 /** A child as it may stand in a list: a module, a module with its argument, or a specification. */
