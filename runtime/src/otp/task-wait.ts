@@ -43,7 +43,7 @@ export function awaitTask<T>(task: Task<T>, timeout: Timeout = DEFAULT_TIMEOUT_M
     if (message instanceof DownMessage) throw failed(message.reason);
     demonitor(self, task.ref, true);
     if (message === TIMEOUT) throw failed("timeout");
-    return valueIn(message) as T;
+    return valueIn<T>(message);
   });
 }
 
@@ -173,7 +173,7 @@ function* afterShutdown<T>(
   }
   demonitor(self, task.ref, true);
   const value = yield* new Receive<unknown>((message) => isValue(message, task.ref), 0);
-  if (value !== TIMEOUT) return ["ok", valueIn(value)];
+  if (value !== TIMEOUT) return ["ok", valueIn<T>(value)];
   return own === expected ? null : ["exit", own];
 }
 
@@ -197,14 +197,16 @@ function refIn(message: unknown): Ref | null {
   return Array.isArray(message) ? (message[0] as Ref) : null;
 }
 
-function valueIn(message: unknown): unknown {
-  return Array.isArray(message) ? (message[1] as unknown) : undefined;
+/** The value in a task's message. The message is the task's own, so it is of the task's type. */
+function valueIn<T>(message: unknown): T {
+  const [, value] = message as readonly [Ref, T];
+  return value;
 }
 
 function resultIn<T>(self: ProcessRecord, ref: Ref, message: unknown): TaskResult<T> {
   if (message instanceof DownMessage) return ["exit", message.reason];
   demonitor(self, ref, true);
-  return ["ok", valueIn(message)];
+  return ["ok", valueIn<T>(message)];
 }
 
 function ownerOf(task: Task<unknown>, what: string): ProcessRecord {
