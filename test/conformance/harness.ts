@@ -43,8 +43,8 @@ for (const file of readdirSync(folder)) {
   for (const one of list) cases.set(one.id, one);
 }
 
-/** A piece of a twin: plain, or a generator when it waits. */
-export type Piece<T> = () => T | Fiber<T>;
+/** A piece of a twin: plain, or what waits: a generator, a call. */
+export type Piece<T> = () => T | Fiber<T> | PromiseLike<T>;
 
 /** The words of the cases. Those that wait are generators: `yield* kit.inbox()`. */
 export interface Kit {
@@ -160,8 +160,9 @@ function kitOf(encoder: Encoder, note: <T>(term: T) => T): Kit {
 
 function* evaluate(piece: Piece<unknown>): Generator<never, unknown, unknown> {
   const result = piece();
-  if (typeof result === "object" && result !== null && "next" in result)
-    return yield* result as unknown as Generator<never, unknown, unknown>;
+  if (typeof result !== "object" || result === null || !(Symbol.iterator in result)) return result;
+  // A generator, or a handle of the runtime's that can be yielded as well as awaited; lists are values.
+  if ("next" in result || "then" in result) return yield* result as Generator<never, unknown, unknown>;
   return result;
 }
 

@@ -12,7 +12,7 @@ import type { Resolver } from "./suspension.js";
 export interface Report {
   readonly level: "error" | "warning" | "info";
   /** OTP's report kinds. */
-  readonly kind: "crash" | "supervisor" | "progress" | "unhandled";
+  readonly kind: "crash" | "supervisor" | "progress" | "unhandled" | "trace";
   readonly text: string;
   /** The structured facts behind `text`. */
   readonly facts: Readonly<Record<string, unknown>>;

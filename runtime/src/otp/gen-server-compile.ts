@@ -7,6 +7,7 @@
 
 import {
   currentProcess,
+  type EnvelopeKind,
   type ExitReason,
   formatReason,
   FunctionClauseError,
@@ -53,7 +54,31 @@ export function compile(definition: AnyServer): ServerCallbacks {
         : callback(definition.handleContinue),
     terminate: definition.terminate === undefined ? null : callback(definition.terminate),
     formatStatus: definition.formatStatus ?? null,
+    handlerFor: (kind, payload) => handlerFor(definition, kind, payload),
   };
+}
+
+/** The function as the program wrote it: a debugger shows where it stands. */
+function handlerFor(definition: AnyServer, kind: EnvelopeKind, payload: unknown): unknown {
+  switch (kind) {
+    case "call":
+      return definition.handleCall ?? definition.call?.[nameOf(payload)] ?? definition.call?.["*"] ?? null;
+    case "cast":
+      return definition.handleCast ?? definition.cast?.[nameOf(payload)] ?? definition.cast?.["*"] ?? null;
+    case "internal":
+      return definition.handleContinue ?? null;
+    case "info":
+    case "exit":
+    case "down":
+    case "timeout":
+      return definition.handleInfo ?? definition.info ?? null;
+    case "system":
+      return null;
+    default: {
+      const never: never = kind;
+      return never;
+    }
+  }
 }
 
 function callOf(definition: AnyServer): ServerCallbacks["call"] {

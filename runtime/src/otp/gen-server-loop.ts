@@ -8,11 +8,13 @@
 
 import {
   Envelope,
+  type EnvelopeKind,
   ErlangError,
   Exit,
-  ExitMessage,
+  type ExitMessage,
   type ExitReason,
   type Fiber,
+  formatReason,
   type From,
   isOrderly,
   type Loop,
@@ -21,7 +23,7 @@ import {
   type ProcessRecord,
   reasonOf,
   reply,
-  type Timer,
+  type RunningTimer,
 } from "../kernel/index.js";
 import { finished, isUnfinished } from "./callback.js";
 import { reportServerCrash } from "./gen-server-report.js";
@@ -39,6 +41,8 @@ export interface ServerCallbacks {
   readonly continue: (term: unknown, state: unknown) => unknown;
   readonly terminate: ((reason: ExitReason, state: unknown) => unknown) | null;
   readonly formatStatus: ((state: unknown) => unknown) | null;
+  /** The program's own function for a message of this kind, for a debugger. */
+  readonly handlerFor: (kind: EnvelopeKind, payload: unknown) => unknown;
 }
 
 /** What a callback returned, as the loop reads it; anything else is a bad return. */
@@ -62,10 +66,10 @@ export class ServerLoop implements Loop, SystemTarget {
   private process: ProcessRecord | null = null;
   private state: unknown = undefined;
   private next: Envelope | null = null;
-  private readonly system = new SystemMessages(this);
+  private readonly system: SystemMessages;
   /** The timeout of the latest return, which a system message starts anew. */
   private timeout: number | null = null;
-  private timer: Timer | null = null;
+  private timer: RunningTimer | null = null;
   /** The envelope of a timeout of 0, due when the mailbox is empty. */
   private immediate: Envelope | null = null;
 
@@ -74,6 +78,7 @@ export class ServerLoop implements Loop, SystemTarget {
     this.argument = argument;
     this.parent = parent;
     this.behaviour = behaviour;
+    this.system = new SystemMessages(this, parent);
   }
 
   get accepts(): ((envelope: Envelope) => boolean) | null {
@@ -82,6 +87,11 @@ export class ServerLoop implements Loop, SystemTarget {
 
   inspect(): LoopView {
     return { kind: "server", state: this.state };
+  }
+
+  handlerFor(envelope: Envelope | null): unknown {
+    if (envelope === null) return this.callbacks.init;
+    return this.callbacks.handlerFor(envelope.kind, envelope.payload);
   }
 
   // --- Init ---------------------------------------------------------------------------------------------------
@@ -140,6 +150,10 @@ export class ServerLoop implements Loop, SystemTarget {
 
   handle(process: ProcessRecord, envelope: Envelope): Fiber<void> | undefined {
     if (this.timer !== null || this.immediate !== null) this.cancelTimeout(process);
+    if (envelope.kind === "system") return this.handleSystem(process, envelope);
+    if (this.system.tracing) this.system.traceMessage(process, envelope);
+    if (envelope.kind === "exit" && (envelope.payload as ExitMessage).pid === this.parent)
+      return this.terminate(process, (envelope.payload as ExitMessage).reason, envelope);
     process.hibernating = false;
     let result: unknown;
     try {
@@ -153,13 +167,7 @@ export class ServerLoop implements Loop, SystemTarget {
         case "internal":
           result = this.callbacks.continue(envelope.payload, this.state);
           break;
-        case "system":
-          return this.handleSystem(process, envelope);
         case "exit":
-          if (envelope.payload instanceof ExitMessage && envelope.payload.pid === this.parent)
-            return this.terminate(process, envelope.payload.reason, envelope);
-          result = this.callbacks.info(envelope.payload, this.state);
-          break;
         case "info":
         case "down":
         case "timeout":
@@ -209,7 +217,11 @@ export class ServerLoop implements Loop, SystemTarget {
       case "reply":
         if (from === null) break;
         this.become(process, result.state);
-        reply(from, result.value);
+        try {
+          reply(from, result.value);
+        } catch (thrown) {
+          return this.terminate(process, reasonOf(thrown), envelope);
+        }
         if (result.options !== undefined) this.plan(process, result.options);
         else this.timeout = null;
         return undefined;
@@ -232,6 +244,7 @@ export class ServerLoop implements Loop, SystemTarget {
   private become(process: ProcessRecord, state: unknown): void {
     const changed = !Object.is(state, this.state);
     this.state = state;
+    if (this.system.tracing) this.system.trace(process, `new state ${formatReason(state, 3)}`);
     if (changed && process.kernel.observer !== null)
       process.kernel.emit(process, { type: "state-changed", state });
   }
@@ -264,25 +277,40 @@ export class ServerLoop implements Loop, SystemTarget {
 
   private startTimeout(process: ProcessRecord, delay: number): void {
     if (!(delay >= 0)) throw new ErlangError("timeout_value", `a timeout must be 0 or more ms, not ${delay}`);
+    const { kernel } = process;
     const envelope = new Envelope("timeout", "timeout", null, null);
-    envelope.origin = process.kernel.makeOrigin();
+    envelope.origin = kernel.makeOrigin();
     if (delay === 0) {
       this.immediate = envelope;
       return;
     }
-    this.timer = process.kernel.setTimer(delay, () => {
+    const ref = kernel.makeRef();
+    const timer = kernel.setTimer(delay, () => {
       this.timer = null;
+      process.timers?.delete(ref);
+      if (kernel.observer !== null) kernel.emit(process, { type: "timer-fired", ref, name: "timeout" });
       // A message that is there already comes first, and ends the waiting.
       if (process.mailbox.length > 0) return;
       this.immediate = envelope;
-      process.kernel.wake(process);
+      kernel.wake(process);
     });
+    this.timer = { ref, name: "timeout", message: "timeout", timer };
+    (process.timers ??= new Map()).set(ref, this.timer);
+    if (kernel.observer !== null)
+      kernel.emit(process, { type: "timer-set", ref, name: "timeout", delay, message: "timeout" });
   }
 
   private cancelTimeout(process: ProcessRecord): void {
-    if (this.timer !== null) process.kernel.timers.cancel(this.timer);
-    this.timer = null;
     this.immediate = null;
+    const running = this.timer;
+    if (running === null) return;
+    this.timer = null;
+    const { kernel } = process;
+    const { ref, name, timer } = running;
+    const left = Math.max(0, timer.deadline - kernel.time);
+    kernel.timers.cancel(timer);
+    process.timers?.delete(ref);
+    if (kernel.observer !== null) kernel.emit(process, { type: "timer-cancelled", ref, name, left });
   }
 
   // --- The end ------------------------------------------------------------------------------------------------

@@ -5,13 +5,13 @@
  * module's `call` and `cast` follow from it. Types only: nothing here exists at run time.
  */
 
-import type { ExitReason, From, Timeout } from "../kernel/index.js";
+import type { Call, ExitReason, From, Timeout } from "../kernel/index.js";
 import type { Waitable, Waited } from "./callback.js";
 import type { Ignore, NoReply, Ok, Reply, ServerOptions, Stop, StopReply } from "./returns.js";
 import type { ChildSpec, ChildSpecOverrides } from "./child-spec.js";
 import type { ServerRef } from "./server-ref.js";
 import type { Start, StartOptions } from "./start.js";
-import type { Stopping } from "./sys.js";
+import type { Stopping } from "./sys-calls.js";
 
 /** What `init` may return. */
 export type ServerInit<S> = Ok<S, ServerOptions | undefined> | Ignore | Stop<never>;
@@ -25,54 +25,54 @@ export type CallHandler<S> = (argument: never, from: From<never>, state: S) => W
 /** Handles one cast. */
 export type CastHandler<S> = (argument: never, state: S) => Waitable<ServerReturn<S>>;
 
-interface ServerCommon<I, S> {
+/**
+ * A definition: what every server has, and its messages in one of two forms: `call` and `cast` as tables of named
+ * requests, or OTP's own `handleCall`, `handleCast` and `handleInfo`, which get the request as a term.
+ */
+export interface ServerDefinition<I, S, C, K, Q, F, T, M> {
   /** What people, reports and breakpoints call the module. */
   readonly name: string;
   /** Runs in the new process; the starter waits for what it returns. */
   readonly init: (argument: I) => Waitable<ServerInit<S>>;
-  /** Runs when a callback stops the server, fails, or the parent exits while exits are trapped. Its return is ignored. */
-  readonly terminate?: (reason: ExitReason, state: NoInfer<S>) => unknown;
+  /** Calls by name; `"*"` gets those without an entry, whole. */
+  readonly call?: C;
+  /** Casts by name; `"*"` gets those without an entry, whole. */
+  readonly cast?: K;
+  /** Every other message: plain ones, `ExitMessage`, `DownMessage`, `"timeout"`. The same as `handleInfo`. */
+  readonly info?: (message: unknown, state: NoInfer<S>) => Waitable<ServerReturn<NoInfer<S>>>;
+  readonly handleCall?: (request: Q, from: From<F>, state: NoInfer<S>) => T;
+  readonly handleCast?: (request: M, state: NoInfer<S>) => Waitable<ServerReturn<NoInfer<S>>>;
+  readonly handleInfo?: (message: unknown, state: NoInfer<S>) => Waitable<ServerReturn<NoInfer<S>>>;
   /** Runs before any message when a return asked for it. */
   readonly handleContinue?: (term: unknown, state: NoInfer<S>) => Waitable<ServerReturn<NoInfer<S>>>;
+  /**
+   * Runs when a callback stops the server or fails, or when the parent exits while exits are trapped. What it returns
+   * is ignored; what it throws replaces the reason.
+   */
+  readonly terminate?: (reason: ExitReason, state: NoInfer<S>) => unknown;
   /** How the state is shown in `Sys.getStatus` and in crash reports. */
   readonly formatStatus?: (state: NoInfer<S>) => unknown;
-  /** Defaults of the child specification. */
+  /** Defaults of the child specification (`use GenServer, restart: ...`). */
   readonly child?: ChildSpecOverrides;
 }
 
-/** Requests by name. */
-export interface ServerTable<I, S, C, K> extends ServerCommon<I, S> {
-  readonly call?: C;
-  readonly cast?: K;
-  /** Every other message: plain ones, `ExitMessage`, `DownMessage`, `"timeout"`. */
-  readonly info?: (message: unknown, state: NoInfer<S>) => Waitable<ServerReturn<NoInfer<S>>>;
-}
-
-/** OTP's own callbacks: one function for each kind of message. */
-export interface ServerFunctions<I, S, Q, R, M> extends ServerCommon<I, S> {
-  readonly handleCall?: (request: Q, from: From<R>, state: NoInfer<S>) => Waitable<CallReturn<NoInfer<S>, R>>;
-  readonly handleCast?: (request: M, state: NoInfer<S>) => Waitable<ServerReturn<NoInfer<S>>>;
-  readonly handleInfo?: (message: unknown, state: NoInfer<S>) => Waitable<ServerReturn<NoInfer<S>>>;
-}
-
-/** The first parameter of a table's handler; `undefined` when it is not declared. */
-export type ArgumentOf<H> = H extends (argument: infer A, ...rest: never[]) => unknown
-  ? [A] extends [never]
-    ? undefined
-    : unknown extends A
+/** The first parameter of a handler; `undefined` when it is not declared or has no type written. */
+export type ArgumentOf<H> = H extends () => unknown
+  ? undefined
+  : H extends (argument: infer A, ...rest: never[]) => unknown
+    ? [A] extends [never]
       ? undefined
       : A
-  : undefined;
+    : undefined;
 
 type ReplyIn<T> = T extends { readonly type: "reply" | "stopReply"; readonly value: infer R } ? R : never;
 type FromOf<H> = H extends (argument: never, from: From<infer R>, ...rest: never[]) => unknown ? R : never;
 
-/** The answer to a request: what its handler replies with, or what its `From` is declared to carry. */
-export type ReplyOf<H> = H extends (...args: never[]) => infer T
-  ? [ReplyIn<Waited<T>>] extends [never]
-    ? FromOf<H>
-    : ReplyIn<Waited<T>>
-  : never;
+/** What a handler that returns `T` replies with, or else what its `From` is declared to carry. */
+type ReplyFrom<T, F> = [ReplyIn<Waited<T>>] extends [never] ? F : ReplyIn<Waited<T>>;
+
+/** The answer to a table's request. */
+export type ReplyOf<H> = H extends (...args: never[]) => infer T ? ReplyFrom<T, FromOf<H>> : never;
 
 /** `(argument, options)`, the argument optional when the handler takes none. */
 export type RequestRest<A, O> = undefined extends A
@@ -82,6 +82,39 @@ export type RequestRest<A, O> = undefined extends A
 export interface CallTimeout {
   /** Ms until the caller exits with `["timeout", ...]`; 5,000 by default. */
   readonly timeout?: Timeout;
+}
+
+/** What `defineServer` makes: requests by name, or as terms when the definition has OTP's own callbacks. */
+export type Server<I, C, K, Q, F, T, M> = [Q | M] extends [never]
+  ? ServerModule<I, C, K>
+  : FunctionServerModule<I, Q, ReplyFrom<T, F>, M>;
+
+/** A server module whose requests are named: each with its argument and its reply. */
+export interface ServerModule<I, C, K> extends ServerBase<I> {
+  /**
+   * Sends a request and waits for the answer; `yield*` or `await` it.
+   * @throws Exit `[reason, ["GenServer", "call", [server, request, timeout]]]`: `"timeout"`, `"noproc"`, or the
+   * server's exit reason when it ends before it answers.
+   */
+  call<N extends keyof C & string>(
+    server: ServerRef,
+    request: N,
+    ...rest: RequestRest<ArgumentOf<C[N]>, CallTimeout>
+  ): Call<ReplyOf<C[N]>>;
+  /** Sends a request that nobody answers. Always `"ok"`, also when there is no such server. */
+  cast<N extends keyof K & string>(
+    server: ServerRef,
+    request: N,
+    ...rest: RequestRest<ArgumentOf<K[N]>, never>
+  ): "ok";
+}
+
+/** A server module with one function for each kind of message: requests are terms. */
+export interface FunctionServerModule<I, Q, R, M> extends ServerBase<I> {
+  /** As `GenServer.call`, with the types of `handleCall`. */
+  call(server: ServerRef, request: Q, argument?: undefined, options?: CallTimeout): Call<R>;
+  /** As `GenServer.cast`, with the type of `handleCast`. */
+  cast(server: ServerRef, request: M): "ok";
 }
 
 /** What every server module has. */

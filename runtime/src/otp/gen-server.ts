@@ -12,56 +12,37 @@ import {
   type ExitReason,
   type From,
   isolate,
-  type Pid,
+  NODE,
+  Pid,
   type ProcessRecord,
   reply,
   type Timeout,
 } from "../kernel/index.js";
+import type { Waitable } from "./callback.js";
 import { type ChildSpec, type ChildSpecOverrides, moduleChildSpec } from "./child-spec.js";
+import { announceDefinition } from "./definitions.js";
 import { type AnyServer, compile } from "./gen-server-compile.js";
 import { type ServerCallbacks, ServerLoop } from "./gen-server-loop.js";
 import type {
-  ArgumentOf,
   CallHandler,
+  CallReturn,
   CallTimeout,
   CastHandler,
-  ReplyOf,
   RequestRest,
+  Server,
   ServerBase,
-  ServerFunctions,
-  ServerTable,
+  ServerDefinition,
 } from "./gen-server-types.js";
-import { refTerm, resolve, type ServerRef } from "./server-ref.js";
+import { refName, refTerm, resolve, type ServerRef } from "./server-ref.js";
 import { initArgument, type Start, start, type StartOptions } from "./start.js";
-import { Stopping } from "./sys.js";
+import { Routine } from "./routine.js";
+import { Stopping } from "./sys-calls.js";
 
-/** A server module whose requests are named: each with its argument and its reply. */
-export interface ServerModule<I, C, K> extends ServerBase<I> {
-  /**
-   * Sends a request and waits for the answer; `yield*` or `await` it.
-   * @throws Exit `[reason, ["GenServer", "call", [server, request, timeout]]]`: `"timeout"`, `"noproc"`, or the
-   * server's exit reason when it ends before it answers.
-   */
-  call<N extends keyof C & string>(
-    server: ServerRef,
-    request: N,
-    ...rest: RequestRest<ArgumentOf<C[N]>, CallTimeout>
-  ): Call<ReplyOf<C[N]>>;
-  /** Sends a request that nobody answers. Always `"ok"`, also when there is no such server. */
-  cast<N extends keyof K & string>(
-    server: ServerRef,
-    request: N,
-    ...rest: RequestRest<ArgumentOf<K[N]>, never>
-  ): "ok";
-}
-
-/** A server module with one function for each kind of message: requests are terms. */
-export interface FunctionServerModule<I, Q, R, M> extends ServerBase<I> {
-  call(server: ServerRef, request: Q, argument?: undefined, options?: CallTimeout): Call<R>;
-  cast(server: ServerRef, request: M): "ok";
-}
-
-/** Defines a server by tables of its requests; all types follow from the definition. */
+/**
+ * Defines a server. All types follow from the definition: the state from what `init` returns, requests from the
+ * handlers, replies from what they reply with. Only a request's argument is written, and the `From` of a handler that
+ * answers later.
+ */
 export function defineServer<
   I,
   S,
@@ -69,21 +50,26 @@ export function defineServer<
   KN extends string,
   C = Record<never, never>,
   K = Record<never, never>,
+  Q = never,
+  F = never,
+  T extends Waitable<CallReturn<NoInfer<S>>> = never,
+  M = never,
 >(
-  definition: ServerTable<
+  definition: ServerDefinition<
     I,
     S,
     { readonly [N in CN]: CallHandler<NoInfer<S>> } & C,
-    { readonly [N in KN]: CastHandler<NoInfer<S>> } & K
+    { readonly [N in KN]: CastHandler<NoInfer<S>> } & K,
+    Q,
+    F,
+    T,
+    M
   >,
-): ServerModule<I, C, K>;
-/** Defines a server by OTP's own callbacks. */
-export function defineServer<I, S, Q, R, M>(
-  definition: ServerFunctions<I, S, Q, R, M>,
-): FunctionServerModule<I, Q, R, M>;
+): Server<I, C, K, Q, F, T, M>;
 export function defineServer(definition: object): unknown {
   // The types end here: from now on requests are terms, as on the wire.
   const erased = definition as AnyServer;
+  announceDefinition({ behaviour: "GenServer", name: erased.name, states: null });
   return new Module(compile(erased), erased.child);
 }
 
@@ -154,7 +140,7 @@ export const GenServer = {
    * `"calling_self"` or the server's exit reason. An answer that comes later is dropped.
    */
   call(server: ServerRef, request: unknown, timeout: Timeout = CALL_TIMEOUT): Call<unknown> {
-    return new Call<unknown>(resolve(server), nameOf(server), request, {
+    return new Call<unknown>(resolve(server), refName(server), request, {
       kind: "call",
       timeout,
       where: () => ["GenServer", "call", [refTerm(server), request, timeout]],
@@ -171,7 +157,7 @@ export const GenServer = {
     }
     const kernel = currentKernel();
     if (kernel.observer !== null) {
-      const to = nameOf(server);
+      const to = refName(server);
       kernel.emit(currentProcess(), { type: "dead-letter", to, message: payload, why: "noproc" });
     }
     return "ok";
@@ -194,15 +180,59 @@ export const GenServer = {
   },
 
   /** The pid behind a reference, `null` when there is none. A pid is itself, alive or not. */
-  whereis: (server: ServerRef): Pid | null => pidOf(server),
+  whereis: (server: ServerRef): Pid | null =>
+    server instanceof Pid ? server : (resolve(server)?.pid ?? null),
+
+  /** Casts to the name on each of the nodes; this node is the only one there is. Always `"abcast"`. */
+  abcast(nodes: readonly string[], name: string, request: unknown): "abcast" {
+    for (const node of nodes) if (node === NODE) GenServer.cast(name, request);
+    return "abcast";
+  },
+
+  /**
+   * Calls the name on each of the nodes. Nodes without an answer within `timeout` ms, or without that name, are the
+   * second part of the result. This node is the only one there is.
+   */
+  multiCall(
+    nodes: readonly string[],
+    name: string,
+    request: unknown,
+    timeout: Timeout = "infinity",
+  ): Routine<MultiReplies> {
+    return new Routine(function* () {
+      const replies: (readonly [string, unknown])[] = [];
+      const bad: string[] = [];
+      for (const node of nodes) {
+        const [here, not] = node === NODE ? yield* multiCallHere(name, request, timeout) : [[], [node]];
+        replies.push(...here);
+        bad.push(...not);
+      }
+      return [replies, bad] as const;
+    });
+  },
 } as const;
 
-function pidOf(server: ServerRef): Pid | null {
-  if (typeof server === "object" && "id" in server) return server;
-  return resolve(server)?.pid ?? null;
+function multiCallHere(name: string, request: unknown, timeout: Timeout): MultiCall {
+  return new MultiCall(resolve(name), name, request, {
+    kind: "call",
+    timeout,
+    where: () => ["GenServer", "multi_call", [[NODE], name, request, timeout]],
+  });
 }
 
-function nameOf(server: ServerRef): Pid | string {
-  const term = refTerm(server);
-  return typeof term === "string" ? term : (pidOf(server) ?? String(term));
+/** Each node with its reply, and the nodes that gave none. */
+export type MultiReplies = readonly [
+  replies: readonly (readonly [string, unknown])[],
+  bad: readonly string[],
+];
+
+/** A call to the name on this node whose failure is part of the answer. */
+class MultiCall extends Call<MultiReplies> {
+  override complete(value: unknown): boolean {
+    return super.complete([[[NODE, value]], []]);
+  }
+
+  override fail(): boolean {
+    return super.complete([[], [NODE]]);
+  }
 }

@@ -77,3 +77,9 @@ export function refText(ref: ServerRef): string {
   if ("global" in ref) return `global ${ref.global}`;
   return `${ref.via.name} ${JSON.stringify(ref.name)}`;
 }
+
+/** How a caller named its target, for the events: the name, else the pid behind it. */
+export function refName(ref: ServerRef): Pid | string {
+  if (ref instanceof Pid || typeof ref === "string") return ref;
+  return resolve(ref)?.pid ?? refText(ref);
+}

@@ -2,84 +2,86 @@
  * System messages: what every behaviour answers besides its own messages (OTP's `sys`).
  *
  * A system message waits its turn in the mailbox like any other. A suspended behaviour handles nothing else until it
- * is resumed. Each behaviour gives a `SystemTarget`; the answers are the same for all. Must not know any behaviour.
+ * is resumed, except the end of its parent. Each behaviour gives a `SystemTarget`; the answers are the same for all.
+ * Must not know any behaviour.
  */
 
 import {
-  Call,
-  currentKernel,
-  currentProcess,
   type Envelope,
   type ExitReason,
+  ExitMessage,
   type Fiber,
-  PendingReply,
-  type PendingAnswer,
+  formatReason,
+  isolate,
   type Pid,
-  From,
   type ProcessRecord,
   reply,
-  type Timeout,
-  type Timer,
 } from "../kernel/index.js";
-import { refTerm, resolve, type ServerRef } from "./server-ref.js";
-import { sameTerm } from "./terms.js";
 
-/** The requests; the functions below are how they are made. */
+/** The requests; the functions of `Sys` are how they are made. */
 export type SystemRequest =
   | { readonly type: "getState" }
   | { readonly type: "replaceState"; readonly replace: (state: unknown) => unknown }
   | { readonly type: "suspend" }
   | { readonly type: "resume" }
   | { readonly type: "getStatus" }
+  | { readonly type: "trace"; readonly on: boolean }
   | { readonly type: "terminate"; readonly reason: ExitReason };
 
 /** What a behaviour lets the system see and do (OTP's `system_*` callbacks). */
 export interface SystemTarget {
+  /** The behaviour's module in OTP: `gen_server` (so without), `gen_statem`, `supervisor`. */
+  readonly systemModule?: string;
   /** What `getState` answers. */
   systemState(): unknown;
   /** Takes the state that a `replaceState` has made, in the shape `systemState` gives. */
   systemReplace(state: unknown): void;
-  /** What `getStatus` answers in its last part. */
+  /** The state as `getStatus` shows it, in the last part of the status. */
   systemStatus(): unknown;
   /** Ends the behaviour with `reason`, its terminate included. Throws, or returns the fiber that will. */
   systemTerminate(reason: ExitReason): Fiber<void> | undefined;
 }
 
-/** One behaviour's system side; `accepts` is the loop's own while it is suspended. */
+/** One behaviour's system side. */
 export class SystemMessages {
   suspended = false;
+  /** Set by `Sys.trace`: the behaviour tells each message and each new state to `trace`. */
+  tracing = false;
   private readonly target: SystemTarget;
+  private readonly parent: Pid | null;
 
-  constructor(target: SystemTarget) {
+  /** `parent` is the process whose exit ends the behaviour, `null` without. */
+  constructor(target: SystemTarget, parent: Pid | null = null) {
     this.target = target;
+    this.parent = parent;
   }
 
   /** For `Loop.accepts`: `null` unless suspended. */
   get accepts(): ((envelope: Envelope) => boolean) | null {
-    return this.suspended ? isSystem : null;
+    return this.suspended ? this.acceptsSuspended : null;
   }
 
   /** Handles an envelope of kind `system`. */
   handle(process: ProcessRecord, envelope: Envelope): Fiber<void> | undefined {
     const request = envelope.payload as SystemRequest;
-    const answer = (value: unknown): undefined => {
-      if (envelope.from !== null) reply(envelope.from, value);
-    };
     switch (request.type) {
       case "getState":
-        return answer(["ok", this.target.systemState()]);
+        return answer(envelope, () => this.target.systemState());
       case "replaceState":
-        return answer(this.replace(request.replace));
+        return answer(envelope, () => this.replace(request.replace));
       case "suspend":
         this.suspended = true;
-        return answer("ok");
+        return answer(envelope, () => "ok");
       case "resume":
         this.suspended = false;
-        return answer("ok");
+        return answer(envelope, () => "ok");
       case "getStatus":
-        return answer(this.status(process));
+        return answer(envelope, () => this.status(process));
+      case "trace":
+        this.tracing = request.on;
+        return answer(envelope, () => "ok");
       case "terminate":
-        answer("ok");
+        answer(envelope, () => "ok");
         return this.target.systemTerminate(request.reason);
       default: {
         const never: never = request;
@@ -88,105 +90,88 @@ export class SystemMessages {
     }
   }
 
+  /** Tells a tracer, in the words of `sys:trace/2`. Call it only while `tracing`. */
+  trace(process: ProcessRecord, text: string): void {
+    process.kernel.host.report({
+      level: "info",
+      kind: "trace",
+      text: `*DBG* ${process.name ?? process.pid} ${text}`,
+      facts: { pid: process.pid, label: process.label },
+    });
+  }
+
+  /** As `trace`, for a message that has come. */
+  traceMessage(process: ProcessRecord, envelope: Envelope): void {
+    const from = envelope.from === null ? "" : ` from ${envelope.from.pid ?? "outside"}`;
+    const kind = envelope.kind === "call" || envelope.kind === "cast" ? `${envelope.kind} ` : "";
+    this.trace(process, `got ${kind}${formatReason(envelope.payload, 3)}${from}`);
+  }
+
+  private readonly acceptsSuspended = (envelope: Envelope): boolean =>
+    envelope.kind === "system" ||
+    (envelope.payload instanceof ExitMessage && envelope.payload.pid === this.parent);
+
   private replace(replace: (state: unknown) => unknown): unknown {
     try {
       const state = replace(this.target.systemState());
       this.target.systemReplace(state);
-      return ["ok", state];
+      return state;
     } catch (thrown) {
-      // The function is the caller's: its failure is the caller's too, the server goes on.
-      return ["error", thrown];
+      // The function is the caller's: its failure is the caller's too, and the behaviour goes on.
+      const failure = ["error", thrown instanceof Error ? thrown : ["nocatch", thrown]];
+      throw new CallbackFailed([
+        "callback_failed",
+        [this.target.systemModule ?? "gen_server", "system_replace_state"],
+        failure,
+      ]);
     }
   }
 
+  /** `{status, Pid, {module, Module}, [Dictionary, SysState, Parent, Debug, Misc]}`. */
   private status(process: ProcessRecord): unknown {
-    return {
-      pid: process.pid,
-      module: process.loop?.behaviour ?? "process",
-      dictionary: process.dictionary ?? new Map(),
-      status: this.suspended ? "suspended" : "running",
-      parent: process.parent,
-      misc: this.target.systemStatus(),
-    };
+    const state = this.suspended ? "suspended" : "running";
+    const parent = this.parent ?? process.pid;
+    const misc = [
+      ["header", `Status for generic server ${process.name ?? process.pid}`],
+      [
+        "data",
+        [
+          ["Status", state],
+          ["Parent", parent],
+          ["Logged events", []],
+        ],
+      ],
+      ["data", [["State", this.target.systemStatus()]]],
+    ];
+    const dictionary = [...(process.dictionary ?? [])];
+    return [
+      "status",
+      process.pid,
+      ["module", this.target.systemModule ?? "gen_server"],
+      [dictionary, state, parent, [], misc],
+    ];
   }
 }
 
-/** A suspended behaviour takes system messages, and the exit of its parent. */
-function isSystem(envelope: Envelope): boolean {
-  return envelope.kind === "system";
-}
-
-class SystemCall<T> extends Call<T> {}
-
-function system<T>(ref: ServerRef, request: SystemRequest, timeout: Timeout, where: unknown): SystemCall<T> {
-  return new SystemCall<T>(resolve(ref), nameOf(ref), request, {
-    kind: "system",
-    timeout,
-    where: () => where,
-    trusted: true,
-  });
-}
-
-function nameOf(ref: ServerRef): Pid | string {
-  const term = refTerm(ref);
-  return typeof term === "string" ? term : (resolve(ref)?.pid ?? String(term));
-}
-
-// --- Stopping -------------------------------------------------------------------------------------------------
-
-/** The wait for a process to end with the reason asked for (OTP's `proc_lib:stop/3`). */
-export class Stopping extends PendingReply<"ok"> implements PendingAnswer {
-  readonly target: Pid | null;
-  private readonly reason: ExitReason;
-  private readonly where: () => unknown;
-  private begun = false;
-  private timer: Timer | null = null;
-
-  constructor(target: ProcessRecord | null, reason: ExitReason, timeout: Timeout, where: () => unknown) {
-    super("reply");
-    this.target = target?.pid ?? null;
-    this.reason = reason;
-    this.where = where;
-    const kernel = currentKernel();
-    if (target === null) {
-      this.fail(["noproc", where()]);
-      return;
-    }
-    if (target === currentProcess()) {
-      this.fail(["calling_self", where()]);
-      return;
-    }
-    (target.callers ??= new Set()).add(this);
-    if (timeout !== "infinity") {
-      this.timer = kernel.setTimer(timeout, () => {
-        this.fail(["timeout", where()]);
-      });
-    }
-    const request: SystemRequest = { type: "terminate", reason };
-    kernel.post(target, "system", request, new From(this.owner?.pid ?? null, this));
-  }
-
-  /** The process has taken the message: from here on only its end counts. */
-  override complete(): boolean {
-    this.begun = true;
-    return true;
-  }
-
-  targetExited(reason: ExitReason): void {
-    if (this.begun && sameTerm(reason, this.reason)) {
-      super.complete("ok");
-      return;
-    }
-    const why = this.begun ? reason : [reason, ["sys", "terminate", [this.target, this.reason, "infinity"]]];
-    this.fail([why, this.where()]);
-  }
-
-  protected override release(): void {
-    const kernel = this.owner?.kernel ?? currentKernel();
-    if (this.timer !== null) kernel.timers.cancel(this.timer);
-    this.timer = null;
-    this.target?.process?.callers?.delete(this);
+/** What a `Sys` function's failure at the other end is, as a term. */
+class CallbackFailed extends Error {
+  readonly term: unknown;
+  constructor(term: unknown) {
+    super(formatReason(term));
+    this.term = term;
   }
 }
 
-export { system };
+/** Answers `["ok", value]`, or `["error", why]` when there is no value or it cannot be sent. */
+function answer(envelope: Envelope, value: () => unknown): undefined {
+  if (envelope.from === null) return;
+  let outcome: readonly ["ok" | "error", unknown];
+  try {
+    outcome = ["ok", isolate(value(), "state")];
+  } catch (thrown) {
+    outcome = ["error", thrown instanceof CallbackFailed ? thrown.term : thrown];
+  }
+  reply(envelope.from, outcome, true);
+}
+
+export { Stopping } from "./sys-calls.js";
