@@ -37,7 +37,9 @@ export interface Launched {
 export class Debuggee {
   readonly breakpoints = new FunctionBreakpoints();
   readonly sourceMaps = new SourceMaps();
-  readonly machines = new MachineSources(this.sourceMaps);
+  readonly machines = new MachineSources(this.sourceMaps, (sentence) =>
+    output(this.client, "console", sentence),
+  );
   readonly frames = new Frames();
   filters: readonly ExceptionFilter[] = [];
   abilities: ClientAbilities = { startDebugging: false, variablePaging: false };
