@@ -1,0 +1,427 @@
+/**
+ * The agent: what the debugged program holds of the debugger. Answers the adapter's requests about one system.
+ *
+ * It owns the gate, the recorder and all views, and is told about the system by the runtime when there is one; until
+ * then it only remembers what it has been asked. Every stop is told by one message, after one `changed`. Must not
+ * know sockets: it gets `emit`.
+ */
+
+import type { Delivery, Interventions, Kernel, ProcessRecord } from "../../../runtime/src/kernel/index.js";
+import type { BehaviourDefinition } from "../../../runtime/src/otp/definitions.js";
+import type { AgentAnswers, AgentMessage, AgentRequest, BreakpointState } from "../protocol/agent.js";
+import { BreakpointTable, type Known, type Logged } from "./breakpoints.js";
+import { Controller, type Standing, type StopSink } from "./controller.js";
+import { processText } from "./describe.js";
+import { evaluate } from "./evaluate.js";
+import { exceptionOf } from "./exceptions.js";
+import type { Scope } from "./expressions.js";
+import { framesOf } from "./frames.js";
+import { Locations } from "./locations.js";
+import { knownNames, processPage, threadList } from "./processes.js";
+import { stillStanding } from "./quiescence.js";
+import { type Listener, Recorder } from "./recorder.js";
+import { scopeOf, scopesOf } from "./scopes.js";
+import { stepGoal } from "./step-goals.js";
+import { type Fact, type Goal, RUN } from "./stepping.js";
+import { Throttle } from "./throttle.js";
+import { Values } from "./values.js";
+
+/** New processes are announced one by one up to so many; a client asks for threads at each stop anyway. */
+const ANNOUNCED = 100;
+/** At most one `changed` in so many ms. */
+const CHANGED_MS = 100;
+
+export type Answer = { [T in AgentRequest["type"]]: AgentAnswers[T] }[AgentRequest["type"]];
+
+interface System {
+  readonly kernel: Kernel;
+  readonly interventions: Interventions;
+  readonly recorder: Recorder;
+  readonly controller: Controller;
+}
+
+export class Agent implements StopSink, Listener {
+  /** Told when the system is held and when it goes on: whoever keeps the program alive while held. */
+  onHeld: (held: boolean) => void = () => undefined;
+  private readonly emit: (message: AgentMessage) => void;
+  private readonly breakpoints = new BreakpointTable();
+  private readonly values = new Values();
+  private readonly locations = new Locations();
+  private readonly definitions: BehaviourDefinition[] = [];
+  private readonly pinned = new Set<number>();
+  private readonly announced = new Set<number>();
+  private readonly throttle: Throttle;
+  private system: System | null = null;
+  private standing: Standing | null = null;
+  private started = false;
+  private stopOnEntry = false;
+  private captureSites = false;
+  private filters: ReadonlySet<"crash"> = new Set<"crash">();
+  /** The program's modules are there: its first delivery is about to come. */
+  private loaded = false;
+  /** Deliveries when quiescence was told last: told once for each time that something has happened. */
+  private quietAt = -1;
+
+  constructor(emit: (message: AgentMessage) => void, later: (run: () => void, ms: number) => void) {
+    this.emit = emit;
+    this.throttle = new Throttle(CHANGED_MS, later, () => this.tellChanged());
+  }
+
+  // --- From the runtime ---------------------------------------------------------------------------------------
+
+  /** A system has been made. `false` when there is one already: only one can be debugged. */
+  attach(kernel: Kernel, interventions: Interventions): boolean {
+    if (this.system !== null) return false;
+    const recorder = new Recorder(kernel.processes, this);
+    const controller = new Controller(recorder, this.breakpoints, this);
+    this.system = { kernel, interventions, recorder, controller };
+    controller.started = this.started;
+    controller.stopOnEntry = this.stopOnEntry;
+    controller.filters = this.filters;
+    kernel.captureSites = this.captureSites || !this.started;
+    kernel.observer = recorder;
+    kernel.gate = controller;
+    return true;
+  }
+
+  define(definition: BehaviourDefinition): void {
+    this.definitions.push(definition);
+    if (this.loaded) this.verify();
+  }
+
+  /** The program has nothing left to do. `true` when it was stopped to show what is left of it. */
+  quiescent(): boolean {
+    const { system } = this;
+    if (system === null || !this.started || system.kernel.held !== null) return false;
+    const { kernel, recorder, controller } = system;
+    if (this.quietAt === recorder.deliveries) return false;
+    const left = stillStanding(kernel, recorder.latest);
+    if (left === null) return false;
+    this.quietAt = recorder.deliveries;
+    kernel.pause();
+    controller.stand(left.reason, left.process, null, left.text);
+    return true;
+  }
+
+  // --- What the recorder and the gate tell ----------------------------------------------------------------------
+
+  get wantsFacts(): boolean {
+    return this.system?.controller.wantsFacts === true;
+  }
+
+  fact(fact: Fact): void {
+    this.system?.controller.fact(fact);
+  }
+
+  named(): void {
+    if (this.loaded) this.verify();
+  }
+
+  changed(): void {
+    this.throttle.note();
+  }
+
+  spawned(process: ProcessRecord): void {
+    if (this.announced.size >= ANNOUNCED) return;
+    this.announced.add(process.pid.id);
+    this.emit({ type: "thread", pid: process.pid.id, reason: "started" });
+  }
+
+  exited(process: ProcessRecord): void {
+    this.pinned.delete(process.pid.id);
+    if (this.announced.delete(process.pid.id))
+      this.emit({ type: "thread", pid: process.pid.id, reason: "exited" });
+  }
+
+  waitingForStart(): void {
+    this.load();
+    this.onHeld(true);
+  }
+
+  logPoint(pid: number, { breakpoint, text }: Logged): void {
+    this.emit({ type: "logPoint", breakpoint, pid, text });
+  }
+
+  scope(process: ProcessRecord, delivery: Delivery | null): Scope {
+    return scopeOf(process, delivery?.envelope ?? null, delivery?.value, undefined);
+  }
+
+  stopped(standing: Standing): void {
+    this.load();
+    this.standing = standing;
+    this.onHeld(true);
+    this.throttle.drop();
+    this.tellChanged();
+    this.emit({ type: "stopped", stop: standing.stop });
+  }
+
+  private load(): void {
+    if (this.loaded) return;
+    this.loaded = true;
+    this.verify();
+  }
+
+  private verify(): void {
+    for (const state of this.breakpoints.verify(this.known())) this.emit({ type: "breakpoint", state });
+  }
+
+  private known(): Known {
+    return knownNames(this.system?.kernel ?? null, this.definitions, this.loaded);
+  }
+
+  private tellChanged(): void {
+    const { system, standing } = this;
+    if (system === null) return;
+    const { kernel, recorder } = system;
+    const focus = standing?.process ?? recorder.latest;
+    this.emit({
+      type: "changed",
+      summary: {
+        running: standing === null && kernel.held === null,
+        time: kernel.time,
+        processes: kernel.processes.size,
+        deliveries: recorder.deliveries,
+        crashes: recorder.crashed,
+        focus: focus?.pid.id ?? null,
+      },
+    });
+  }
+
+  // --- Requests -----------------------------------------------------------------------------------------------
+
+  /** @throws Error with a sentence for people. */
+  handle(request: AgentRequest): Answer | PromiseLike<Answer> {
+    switch (request.type) {
+      case "setBreakpoints":
+        return this.setBreakpoints(request.breakpoints);
+      case "setFilters":
+        this.filters = new Set(request.filters);
+        if (this.system !== null) this.system.controller.filters = this.filters;
+        return null;
+      case "start":
+        return this.start(request);
+      case "continue":
+        return this.resume(RUN);
+      case "step":
+        return this.step(request.kind, request.pid);
+      case "deliverNext":
+        return this.deliverNext(request.pid);
+      case "pause":
+        return this.pause();
+      case "processes":
+        return this.system === null
+          ? { rows: [], total: 0, time: 0 }
+          : processPage(this.system.kernel, this.system.recorder.departed.values(), request);
+      case "threads":
+        return this.system === null
+          ? []
+          : threadList(this.system.kernel, this.standing?.process ?? null, this.pinned, request.cap);
+      case "frames":
+        return this.frames(request.pid);
+      case "scopes": {
+        const process = this.find(request.pid);
+        return scopesOf(process, this.standingOf(process), this.values);
+      }
+      case "variables":
+        return this.values.children(request.ref, request.start, request.count);
+      case "evaluate":
+        return evaluate(request.expression, this.evaluationScope(request.pid), this.values);
+      case "exceptionInfo":
+        return this.exceptionInfo(request.pid);
+      case "machines":
+        return this.machines();
+      case "machine":
+        return this.need().recorder.machines.instance(this.find(request.pid));
+      case "send":
+        return this.send(request.pid, request.kind, request.message);
+      case "kill":
+        this.need().interventions.exit(this.live(request.pid), request.reason);
+        this.throttle.note();
+        return null;
+      case "pin":
+        if (request.pinned) this.pinned.add(request.pid);
+        else this.pinned.delete(request.pid);
+        return null;
+      case "discountTime":
+        this.system?.kernel.discount(request.ms);
+        return null;
+      case "detach":
+        this.detach();
+        return null;
+      default: {
+        const never: never = request;
+        return never;
+      }
+    }
+  }
+
+  /** Lets the program go, and forgets it. */
+  detach(): void {
+    const { system } = this;
+    this.started = true;
+    this.standing = null;
+    this.throttle.drop();
+    this.locations.dispose();
+    this.onHeld(false);
+    if (system === null) return;
+    system.controller.started = true;
+    system.kernel.gate = null;
+    system.kernel.observer = null;
+    system.kernel.captureSites = false;
+    system.kernel.release();
+  }
+
+  private setBreakpoints(
+    breakpoints: Extract<AgentRequest, { type: "setBreakpoints" }>["breakpoints"],
+  ): readonly BreakpointState[] {
+    return this.breakpoints.set(breakpoints, this.known());
+  }
+
+  private start({ stopOnEntry, captureSites }: Extract<AgentRequest, { type: "start" }>): null {
+    this.started = true;
+    this.stopOnEntry = stopOnEntry;
+    this.captureSites = captureSites;
+    this.onHeld(false);
+    const { system } = this;
+    if (system === null) return null;
+    system.kernel.captureSites = captureSites;
+    system.controller.started = true;
+    system.controller.stopOnEntry = stopOnEntry;
+    system.kernel.release();
+    return null;
+  }
+
+  private resume(goal: Goal): null {
+    const { kernel, controller } = this.need();
+    if (this.standing === null) throw new Error("the program is running already");
+    this.standing = null;
+    this.values.clear();
+    controller.goal = goal;
+    this.emit({ type: "resumed" });
+    this.onHeld(false);
+    kernel.release();
+    return null;
+  }
+
+  private step(kind: "over" | "in" | "out", pid: number): null {
+    const { kernel, recorder } = this.need();
+    const process = this.find(pid);
+    const { standing } = this;
+    if (standing === null) throw new Error("the program is running: pause it before you step");
+    // Nothing of a process that has ended is left to step through: the next thing that happens anywhere.
+    if (process.status === "exited") return this.resume({ kind: "one", pid: null });
+    return this.resume(stepGoal(kind, process, kernel, recorder, standing));
+  }
+
+  private deliverNext(pid: number | null): null {
+    const { kernel } = this.need();
+    if (this.standing === null) throw new Error("the program is running: pause it first");
+    if (pid !== null) {
+      const process = this.live(pid);
+      if (kernel.peek(process) === null)
+        throw new Error(`${processText(process)} has nothing to handle now: it waits`);
+      kernel.runNext(process);
+    }
+    return this.resume({ kind: "one", pid });
+  }
+
+  private pause(): null {
+    const { kernel, controller, recorder } = this.need();
+    if (!this.started) throw new Error("the program has not been started yet");
+    if (kernel.held !== null) return null;
+    kernel.pause();
+    const [next] = kernel.runnable();
+    const delivery = next === undefined ? null : kernel.peek(next);
+    if (next !== undefined && delivery !== null) {
+      controller.stand("pause", next, delivery, "paused");
+      return null;
+    }
+    const process = this.liveOr(recorder.latest);
+    if (process === null) {
+      kernel.release();
+      throw new Error("there is no process to show: all have ended, or none has been started");
+    }
+    controller.stand("pause", process, null, "paused while nothing was to be handled");
+    return null;
+  }
+
+  private frames(pid: number): AgentAnswers["frames"] {
+    const process = this.find(pid);
+    return framesOf(process, this.standingOf(process), this.need().recorder, this.locations);
+  }
+
+  private evaluationScope(pid: number | null): Scope {
+    const process = pid === null ? this.standing?.process : this.find(pid);
+    if (process === undefined) throw new Error("no process is stopped to evaluate in");
+    const standing = this.standingOf(process);
+    const delivery = standing?.delivery ?? null;
+    return scopeOf(process, delivery?.envelope ?? null, delivery?.value, standing?.crash?.reason);
+  }
+
+  private exceptionInfo(pid: number): AgentAnswers["exceptionInfo"] {
+    const crash = this.standing?.crash ?? null;
+    return crash === null || crash.process.pid.id !== pid ? null : exceptionOf(crash);
+  }
+
+  private machines(): AgentAnswers["machines"] {
+    const { system } = this;
+    if (system === null) return [];
+    return [...system.kernel.processes.values()].flatMap((process) => {
+      const instance = system.recorder.machines.instance(process);
+      return instance === null ? [] : [instance];
+    });
+  }
+
+  private send(pid: number, kind: "info" | "cast" | "call", text: string): Answer | PromiseLike<Answer> {
+    const { interventions, kernel } = this.need();
+    const process = this.live(pid);
+    let message: unknown;
+    try {
+      message = JSON.parse(text);
+    } catch (error) {
+      throw new Error(`the message is not JSON: ${String(error)}. Examples: "get", ["submit", "a task"]`);
+    }
+    this.throttle.note();
+    if (kind !== "call") {
+      interventions.send(process, kind, message);
+      return null;
+    }
+    const reply = interventions.call(process, message);
+    // While the system is held no reply can come: the request stands in the mailbox.
+    if (kernel.held !== null) {
+      reply.then(undefined, () => undefined);
+      return null;
+    }
+    return reply.then((value) => this.values.view({ name: "reply", value, path: "" }));
+  }
+
+  // --- Finding ------------------------------------------------------------------------------------------------
+
+  private need(): System {
+    if (this.system === null) throw new Error("the program has not started a process yet");
+    return this.system;
+  }
+
+  private find(pid: number): ProcessRecord {
+    const { standing } = this;
+    const process = standing?.process.pid.id === pid ? standing.process : this.need().recorder.find(pid);
+    if (process === null) throw new Error(`there is no process <0.${pid}.0>: it has ended`);
+    return process;
+  }
+
+  private live(pid: number): ProcessRecord {
+    const process = this.need().kernel.processes.get(pid);
+    if (process === undefined) throw new Error(`there is no process <0.${pid}.0>: it has ended`);
+    return process;
+  }
+
+  private liveOr(process: ProcessRecord | null): ProcessRecord | null {
+    if (process !== null && process.status !== "exited") return process;
+    const [first] = this.system?.kernel.processes.values() ?? [];
+    return first ?? null;
+  }
+
+  private standingOf(process: ProcessRecord): Standing | null {
+    return this.standing?.process === process ? this.standing : null;
+  }
+}
