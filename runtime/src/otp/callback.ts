@@ -25,10 +25,19 @@ export type Waited<T> =
 /** A function that may be called as a callback: `async` ones are wrapped, once, when the module is defined. */
 export function callback<A extends readonly unknown[], R>(fn: (...args: A) => R): (...args: A) => R {
   if (Object.prototype.toString.call(fn) !== "[object AsyncFunction]") return fn;
-  return (...args: A): R => {
+  const wrapped = (...args: A): R => {
     const process = currentProcess();
     return process === null ? fn(...args) : process.kernel.host.withProcess(process, () => fn(...args));
   };
+  written.set(wrapped, fn);
+  return wrapped;
+}
+
+const written = new WeakMap<object, unknown>();
+
+/** The function as the program wrote it, for a debugger that looks for its source. */
+export function asWritten(called: object): unknown {
+  return written.get(called) ?? called;
 }
 
 /** Whether a callback has not finished yet. A tagged return is told apart first: that is the frequent case. */

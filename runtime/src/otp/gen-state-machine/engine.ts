@@ -21,13 +21,13 @@ import {
   reasonOf,
   reply,
 } from "../../kernel/index.js";
-import { finished, isUnfinished } from "../callback.js";
+import { asWritten, finished, isUnfinished } from "../callback.js";
 import type { Ok, Stop } from "../returns.js";
 import { acknowledge, failStart } from "../start.js";
 import { SystemMessages, type SystemTarget } from "../sys.js";
 import { sameTerm } from "../terms.js";
 import type { NextEventAction } from "./actions.js";
-import { type BadReturn, BadReturnError, termOf } from "./bad-returns.js";
+import { type BadReturn, BadReturnError, NoClauseError, termOf } from "./bad-returns.js";
 import type { MachineCallbacks } from "./callbacks.js";
 import { beginStep, decide, decideActions, newStep } from "./decide.js";
 import { labelOf, type TimeoutEvent } from "./events.js";
@@ -76,6 +76,12 @@ export class MachineLoop implements Loop, SystemTarget {
       states: this.callbacks.states,
       enteredAt: this.enteredAt,
     };
+  }
+
+  handlerFor(envelope: Envelope | null): unknown {
+    return envelope === null
+      ? asWritten(this.callbacks.init)
+      : this.callbacks.handlerFor(envelope, this.state);
   }
 
   ended(): void {
@@ -194,6 +200,17 @@ export class MachineLoop implements Loop, SystemTarget {
     for (;;) {
       if (returned instanceof Crash) return this.crash(process, returned.error);
       if (isUnfinished(returned)) return this.wait(process, returned, entering);
+      if (returned === undefined && this.callbacks.mode === "handle_event_function") {
+        // A function falls off its end where a gen_statem finds no clause.
+        const where = this.callbacks.where(
+          entering ? null : this.current,
+          entering ? step.state : this.state,
+        );
+        return this.crash(
+          process,
+          new NoClauseError(`${where} returned nothing: no clause takes this event`),
+        );
+      }
       const decision = decide(step, returned, entering);
       if (step.replies !== null) this.sendReplies();
       if (decision.kind === "stop") {
