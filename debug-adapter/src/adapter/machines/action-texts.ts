@@ -9,8 +9,8 @@ export type StartedKind = "state_timeout" | "event_timeout" | "timeout" | "inter
 
 export interface ReadAction {
   readonly text: string;
-  /** A timeout that is started: which one, and what its event is called. */
-  XX;
+  /** The event that it brings about: a timeout that is started, an event that is inserted. */
+  readonly starts: { readonly kind: StartedKind; readonly event: string } | null;
 }
 
 /** Actions of the argument that carries them: one, a list, or a choice of them. */

@@ -10,12 +10,13 @@ const ALL = 1_000;
 export const variables: Handler<
   DebugProtocol.VariablesArguments,
   DebugProtocol.VariablesResponse["body"]
-> = async (debuggee, { variablesReference, start = 0, count = 0 }) => {
+> = async (debuggee, { variablesReference, start = 0, count = 0, filter }) => {
   const views = await debuggee.ask({
     type: "variables",
     ref: variablesReference,
     start,
     count: count === 0 ? ALL : count,
+    filter,
   });
   return views.ok ? { ok: true, value: { variables: views.value.map(variable) } } : views;
 };
