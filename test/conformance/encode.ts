@@ -4,8 +4,9 @@
  *
  * The open list of what is turned: an `Error` as a reason is `[{exception}, "<stack>"]` (Erlang's `{exception,
  * stacktrace}`; for Erlang's own errors the term instead of the exception), only `attempt` shows it as the exception
- * itself; EXIT and DOWN objects are tuples; a start's result is a tuple; `brutalKill` and the like are snake_case in
- * child specifications; JavaScript's plain `Error` is Elixir's `RuntimeError`.
+ * itself; the reason `["nocatch", value]` of an uncaught throw gets its stack likewise; EXIT and DOWN objects are
+ * tuples; a start's result is a tuple; `brutalKill` and the like are snake_case in child specifications;
+ * JavaScript's plain `Error` is Elixir's `RuntimeError`.
  */
 
 import { DownMessage, ExitMessage, From, GenCall, GenCast, Pid, Ref } from "@switchboard/runtime";
@@ -46,6 +47,8 @@ export class Encoder {
     const [module, name, args] = term;
     // The start of a child specification: {Module, :start_link, args}.
     if (isModule(module) && name === "startLink") return [module.name, "start_link", this.encode(args)];
+    // An uncaught throw: {{:nocatch, value}, stacktrace}.
+    if (module === "nocatch" && term.length === 2) return [["nocatch", this.encode(name)], "<stack>"];
     return term.map((item) => this.encode(item));
   }
 
