@@ -2,7 +2,7 @@
  * The adapter as it is shipped, built from the sources for one test file, and programs for it to debug.
  */
 
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -37,7 +37,7 @@ export async function buildAdapter(): Promise<BuiltAdapter> {
     });
   await Promise.all([
     bundle("debug-adapter/src/main.ts", "switchboard-dap.cjs", { format: "cjs", external: ["esbuild"] }),
-    bundle(existsSync(join(root, "debug-adapter/src/agent/main.ts")) ? "debug-adapter/src/agent/main.ts" : "../../tmp/d2/agent-stub.ts", "agent.cjs", { format: "cjs" }),
+    bundle("debug-adapter/src/agent/main.ts", "agent.cjs", { format: "cjs" }),
     bundle("runtime/src/index.ts", "runtime/index.js", { format: "esm" }),
   ]);
   // The carried runtime is an ES module wherever it lies.

@@ -192,7 +192,7 @@ switch (state) {
 if (event.request === "status") return keepStateAndData(reply(event.from, state));
 return nextState("open", data);
 ---
-function main(door) { Door2.call(door, "status"); Door2.call(door, ["open", 3]); Other.call(door, "no");`,
+function main(door) { Door2.call(door, "status"); Door2.call(door, ["open", 3]); Other.call(door, "no"); }`,
       [
         START,
         "closed -> closed  call status  [reply] :3",
