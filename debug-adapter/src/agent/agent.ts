@@ -223,7 +223,7 @@ export class Agent implements StopSink, Listener {
         return scopesOf(process, this.standingOf(process), this.values);
       }
       case "variables":
-        return this.values.children(request.ref, request.start, request.count);
+        return this.values.children(request.ref, request.start, request.count, request.filter ?? null);
       case "evaluate":
         return evaluate(request.expression, this.evaluationScope(request.pid), this.values);
       case "exceptionInfo":
@@ -379,7 +379,8 @@ export class Agent implements StopSink, Listener {
     try {
       message = JSON.parse(text);
     } catch (error) {
-      throw new Error(`the message is not JSON: ${String(error)}. Examples: "get", ["submit", "a task"]`);
+      const examples = '"get", ["submit", "a task"]';
+      throw new Error(`the message is not JSON: ${String(error)}. Examples: ${examples}`, { cause: error });
     }
     this.throttle.note();
     if (kind !== "call") {

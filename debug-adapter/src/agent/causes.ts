@@ -16,8 +16,8 @@ const MOST = 200;
 /** The causes of a delivery, nearest first. */
 export function causesOf(log: DeliveryLog, first: LoggedDelivery): FrameView[] {
   const frames: FrameView[] = [];
-  let at: LoggedDelivery | null = first;
-  while (at !== null) {
+  let at: LoggedDelivery = first;
+  for (;;) {
     if (at.root !== at.id) {
       const root: LoggedDelivery | null = log.get(at.root);
       if (root === null) return [...frames, gap(at.root)];
@@ -40,7 +40,6 @@ export function causesOf(log: DeliveryLog, first: LoggedDelivery): FrameView[] {
     frames.push({ kind: "cause", name, pid: cause.pid, delivery: cause.id, locations });
     at = cause;
   }
-  return frames;
 }
 
 /** Where it was: for the continuation of a delivery that delivery's place. */

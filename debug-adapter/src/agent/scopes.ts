@@ -51,7 +51,7 @@ export function scopesOf(process: ProcessRecord, standing: Standing | null, valu
   const add = (name: ScopeView["name"], rows: readonly Row[], indexed = false): void => {
     scopes.push({
       name,
-      ref: values.group(rows),
+      ref: values.group(rows, indexed),
       named: indexed ? 0 : rows.length,
       indexed: indexed ? rows.length : 0,
       expensive: false,
@@ -62,7 +62,7 @@ export function scopesOf(process: ProcessRecord, standing: Standing | null, valu
   if (view !== null) add("State", stateRows(view));
   scopes.push({
     name: "Mailbox",
-    ref: values.lazy(() => mailboxRows(process.mailbox)),
+    ref: values.lazy(() => mailboxRows(process.mailbox), true),
     named: 0,
     indexed: process.mailbox.length,
     expensive: false,

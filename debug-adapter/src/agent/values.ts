@@ -16,7 +16,7 @@ export type Row =
 
 type Expandable =
   | { readonly kind: "value"; readonly value: object; readonly path: string }
-  | { readonly kind: "rows"; readonly rows: () => readonly Row[] };
+  | { readonly kind: "rows"; readonly rows: () => readonly Row[]; readonly indexed: boolean };
 
 /** Most rows in one answer; the rest must be asked for by `start`. */
 const PAGE = 1_000;
@@ -45,29 +45,48 @@ export class Values {
   }
 
   /** A ref for rows that belong to no value. */
-  group(rows: readonly Row[]): number {
-    return this.keep({ kind: "rows", rows: () => rows });
+  group(rows: readonly Row[], indexed = false): number {
+    return this.keep({ kind: "rows", rows: () => rows, indexed });
   }
 
   /** The same for rows that are made when they are asked for, such as a long mailbox's. */
-  lazy(rows: () => readonly Row[]): number {
-    return this.keep({ kind: "rows", rows });
+  lazy(rows: () => readonly Row[], indexed = false): number {
+    return this.keep({ kind: "rows", rows, indexed });
   }
 
   /** `count` rows from `start`; 0 for all (at most 1,000). @throws Error for a ref that is no longer good. */
-  children(ref: number, start: number, count: number): VariableView[] {
+  children(
+    ref: number,
+    start: number,
+    count: number,
+    filter: "indexed" | "named" | null = null,
+  ): VariableView[] {
     const known = this.known[ref - 1];
     if (known === undefined)
       throw new Error("this value is gone: the program has gone on since it was shown");
-    const end = start + (count > 0 ? Math.min(count, PAGE) : PAGE);
-    const rows =
-      known.kind === "rows" ? known.rows().slice(start, end) : rowsOf(known.value, known.path, start, end);
-    return rows.map((row) => this.view(row));
+    const asked = count > 0 ? Math.min(count, PAGE) : PAGE;
+    return rowsIn(known, start, asked, filter).map((row) => this.view(row));
   }
 
   private keep(expandable: Expandable): number {
     return this.known.push(expandable);
   }
+}
+
+function rowsIn(
+  known: Expandable,
+  start: number,
+  count: number,
+  filter: "indexed" | "named" | null,
+): readonly Row[] {
+  if (known.kind === "rows") {
+    const wanted = filter === null || (filter === "indexed") === known.indexed;
+    return wanted ? known.rows().slice(start, start + count) : [];
+  }
+  const { indexed } = children(known.value);
+  const from = filter === "named" ? indexed + start : start;
+  const end = filter === "indexed" ? Math.min(from + count, indexed) : from + count;
+  return rowsOf(known.value, known.path, from, end);
 }
 
 function isExpandable(value: unknown): value is object {

@@ -40,7 +40,17 @@ export type AgentRequest =
   | { readonly type: "threads"; readonly cap: number }
   | { readonly type: "frames"; readonly pid: number }
   | { readonly type: "scopes"; readonly pid: number }
-  | { readonly type: "variables"; readonly ref: number; readonly start: number; readonly count: number }
+  /**
+   * `count` rows from `start` (0: all that one answer holds, 1,000): first the indexed ones, then the named ones;
+   * with a `filter` of these alone.
+   */
+  | {
+      readonly type: "variables";
+      readonly ref: number;
+      readonly start: number;
+      readonly count: number;
+      readonly filter?: "indexed" | "named" | undefined;
+    }
   | { readonly type: "evaluate"; readonly pid: number | null; readonly expression: string }
   | { readonly type: "exceptionInfo"; readonly pid: number }
   | { readonly type: "machines" }

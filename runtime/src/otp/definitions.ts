@@ -19,7 +19,7 @@ const DEFINITIONS = Symbol.for("switchboard.definitions");
 const AGENT = Symbol.for("switchboard.agent");
 
 interface Announcements {
-  [DEFINITIONS]?: BehaviourDefinition[];
+  [DEFINITIONS]?: BehaviourDefinition[] | undefined;
   [AGENT]?: { definitionAnnounced?(definition: BehaviourDefinition): void };
 }
 
