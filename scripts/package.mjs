@@ -1,7 +1,7 @@
 // `npm run package`: dist/switchboard-<version>.vsix, minified, under 3 MB, holding exactly what .vscodeignore allows.
 // Prints its size and what is big in it, and fails when it is too big or a needed part is missing.
 import { readFileSync, statSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "./build.mjs";
 import { carryEsbuild, proveCarriedEsbuild } from "./carried-esbuild.mjs";
@@ -41,6 +41,7 @@ export async function packageVsix(say = (line) => console.log(line)) {
   await proveCarriedEsbuild();
   say("  the carried esbuild bundles");
   const carried = { name: runtime.name, version: runtime.version, type: "module", exports: "./index.js" };
+  await mkdir(join(root, "dist/runtime"), { recursive: true });
   await writeFile(join(root, "dist/runtime/package.json"), `${JSON.stringify(carried, null, 2)}\n`);
   const { createVSIX, listFiles } = await import("@vscode/vsce");
   const files = await listFiles({ cwd: root, dependencies: false });
