@@ -87,8 +87,8 @@ function crosses(from: Point, to: Point, box: Box): boolean {
 function flaws({ nodes, edges, width, height, start }: Graph): string[] {
   const found: string[] = [];
   const boxes = [
-    ...nodes.map((node) => ({ what: `state ${node.name}`, box: node as Box })),
-    ...edges.map((edge) => ({ what: `label of ${edge.from} -> ${edge.to}`, box: edge.label as Box })),
+    ...nodes.map((node) => ({ what: `state ${node.name}`, box: node })),
+    ...edges.map((edge) => ({ what: `label of ${edge.from} -> ${edge.to}`, box: edge.label })),
   ];
   boxes.forEach((one, index) => {
     for (const other of boxes.slice(index + 1))
@@ -173,17 +173,17 @@ describe("layout", () => {
     );
   });
 
-  it("draws the seed's agent from left to right, the initial state first", () => {
+  it("draws the seed's agent from top to bottom, the initial state first", () => {
     const graph = layout(agent);
-    const x = (name: string) => graph.nodes.find((node) => node.name === name)?.x ?? Number.NaN;
+    const y = (name: string) => graph.nodes.find((node) => node.name === name)?.y ?? Number.NaN;
     expect(flaws(graph)).toEqual([]);
-    expect(x("idle")).toBeLessThan(x("processing"));
-    expect(x("processing")).toBeLessThan(x("complete"));
-    expect(graph.start?.x).toBeLessThan(x("idle"));
+    expect(y("idle")).toBeLessThan(y("processing"));
+    expect(y("processing")).toBeLessThan(y("complete"));
+    expect(graph.start?.y).toBeLessThan(y("processing"));
     expect(graph.nodes.filter((node) => node.initial).map((node) => node.name)).toEqual(["idle"]);
   });
 
-  it("puts all self transitions of a state on one loop under it", () => {
+  it("puts all self transitions of a state on one loop beside it", () => {
     const graph = layout(agent);
     const loops = graph.edges.filter((edge) => edge.from === edge.to);
     expect(loops.map((loop) => [loop.from, loop.labels.map((each) => each.event)])).toEqual([
@@ -192,7 +192,7 @@ describe("layout", () => {
     ]);
     for (const loop of loops) {
       const node = graph.nodes.find((each) => each.name === loop.from);
-      expect(loop.label.y).toBeGreaterThan((node?.y ?? 0) + (node?.height ?? 0));
+      expect(loop.label.x).toBeGreaterThan((node?.x ?? 0) + (node?.width ?? 0));
     }
   });
 

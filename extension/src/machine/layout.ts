@@ -2,9 +2,10 @@
  * Where everything of a machine's diagram goes: `Structure -> Graph`. Pure, and the same for the same structure.
  *
  * Promises (held by property tests): no box lies on another, no label on a box or on another label, no arrow passes
- * under a box or under a label that is not its own. dagre ranks the states from left to right and gives labels
- * places of their own between the ranks; self loops hang under their state inside its reserved place; arrows run
- * level through each rank and slope only in the gaps between ranks. Must not know what runs.
+ * under a box or under a label that is not its own. dagre ranks the states from top to bottom, because the view stands
+ * beside an editor and is higher than wide, and gives labels places of their own between the ranks; self loops are at
+ * the right of their state inside its reserved place; arrows run upright through each rank and slope only in the gaps
+ * between ranks. Must not know what runs.
  */
 import { Graph as Dagre, layout as arrange } from "@dagrejs/dagre";
 import type { Graph, Point, StateNode, TransitionEdge } from "../../webview/src/protocol.js";
@@ -18,25 +19,28 @@ interface Box {
   readonly height: number;
 }
 
-/** From left to right: what lies side by side, as dagre aligned it on one middle line. */
+/** What lies side by side, as dagre aligned it on one middle line. */
 interface Rank {
   readonly middle: number;
-  readonly left: number;
-  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
-const margin = 24;
+const margin = 20;
 /** Between a rank of states and the labels next to it. */
-const rankGap = 44;
-const nodeGap = 28;
-const edgeGap = 18;
-/** How far under its state a self loop reaches, and the air around its label. */
-const loopDepth = 26;
-const loopAir = 6;
+const rankGap = 36;
+const nodeGap = 18;
+const edgeGap = 12;
+/** How far beside its state a self loop reaches, how far apart its ends are, and the air around its label. */
+const loopReach = 20;
+const loopSpread = 20;
+const loopAir = 4;
+/** Left of the initial state: the start dot's middle, and what is kept free for it. */
 const startReach = 34;
-/** On each side of a rank an arrow is level before it may slope. */
-const levelling = 7;
-const sideInset = 12;
+const startRoom = 44;
+/** Above and below a rank an arrow is upright before it may slope. */
+const upright = 5;
+const sideInset = 14;
 
 const cache = new Map<string, Graph>();
 const cached = 50;
@@ -58,23 +62,25 @@ function compute(structure: Structure): Graph {
   const dagre = arranged(structure, loops, arrows);
   const nodes = structure.states.map((state): StateNode => {
     const box = boxOf(dagre.node(nodeId(state.name)) as Placed);
+    const initial = state.name === structure.initial;
     return {
       name: state.name,
-      x: box.x,
-      y: box.y,
-      width: box.width,
+      x: box.x + (initial ? startRoom : 0),
+      y: box.y + (box.height - STATE_HEIGHT) / 2,
+      width: stateWidth(state.name),
       height: STATE_HEIGHT,
-      initial: state.name === structure.initial,
+      initial,
       final: structure.ways.length > 0 && arrows.every((way) => way.from !== state.name),
       enter: state.enter,
     };
   });
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const labels = new Map(arrows.map((way) => [way.id, labelBox(dagre, way)]));
-  const ranks = ranksOf([...nodes, ...labels.values()]);
+  const loopLabels = structure.ways.filter(isLoop).map((way) => loopBeside(byName.get(way.from), way).label);
+  const ranks = ranksOf([...nodes, ...loopLabels, ...labels.values()]);
   const routes = routed(dagre, arrows, byName, ranks);
   const edges = structure.ways.map((way): TransitionEdge => {
-    const loop = isLoop(way) ? loopUnder(byName.get(way.from), way) : null;
+    const loop = isLoop(way) ? loopBeside(byName.get(way.from), way) : null;
     return {
       id: way.id,
       from: way.from,
@@ -109,13 +115,16 @@ interface Placed {
 function arranged(structure: Structure, loops: ReadonlyMap<string, Way>, arrows: readonly Way[]): Dagre {
   const dagre = new Dagre({ multigraph: true });
   // dagre halves the distance, because labels get a rank of their own.
-  dagre.setGraph({ rankdir: "LR", ranksep: 2 * rankGap, nodesep: nodeGap, edgesep: edgeGap });
+  dagre.setGraph({ rankdir: "TB", ranksep: 2 * rankGap, nodesep: nodeGap, edgesep: edgeGap });
   for (const state of inOrder(structure)) {
     const loop = loops.get(state);
-    const label = loop === undefined ? { width: 0, height: 0 } : labelSize(loop.labels);
+    const label = loop === undefined ? null : labelSize(loop.labels);
     dagre.setNode(nodeId(state), {
-      width: Math.max(stateWidth(state), label.width),
-      height: STATE_HEIGHT + (loop === undefined ? 0 : loopDepth + label.height + loopAir),
+      width:
+        stateWidth(state) +
+        (state === structure.initial ? startRoom : 0) +
+        (label === null ? 0 : loopReach + loopAir + label.width),
+      height: Math.max(STATE_HEIGHT, label?.height ?? 0),
     });
   }
   for (const way of arrows) {
@@ -145,17 +154,17 @@ function labelBox(dagre: Dagre, way: Way): Box {
 
 function ranksOf(boxes: readonly Box[]): Rank[] {
   const ranks = new Map<number, Rank>();
-  for (const { x, width } of boxes) {
-    const middle = x + width / 2;
+  for (const { y, height } of boxes) {
+    const middle = y + height / 2;
     const key = Math.round(middle);
-    const rank = ranks.get(key) ?? { middle, left: x, right: x + width };
-    ranks.set(key, { middle, left: Math.min(rank.left, x), right: Math.max(rank.right, x + width) });
+    const rank = ranks.get(key) ?? { middle, top: y, bottom: y + height };
+    ranks.set(key, { middle, top: Math.min(rank.top, y), bottom: Math.max(rank.bottom, y + height) });
   }
   return [...ranks.values()];
 }
 
-function rankAt(ranks: readonly Rank[], x: number): Rank {
-  return ranks.find((rank) => Math.abs(rank.middle - x) <= 1) ?? { middle: x, left: x, right: x };
+function rankAt(ranks: readonly Rank[], y: number): Rank {
+  return ranks.find((rank) => Math.abs(rank.middle - y) <= 1) ?? { middle: y, top: y, bottom: y };
 }
 
 interface Arrow {
@@ -188,22 +197,22 @@ function routed(
 function pointsOf(arrow: Arrow, ends: Ends, ranks: readonly Rank[]): Point[] {
   const { from, to, passes } = arrow;
   const points: Point[] = [];
-  const ahead = isRightward(arrow) ? 1 : -1;
-  const through = (rank: Rank, y: number, enter: boolean, leave: boolean) => {
-    const [near, far] = ahead > 0 ? [rank.left, rank.right] : [rank.right, rank.left];
-    if (enter) points.push({ x: near - ahead * levelling, y }, { x: near, y });
-    if (leave) points.push({ x: far, y }, { x: far + ahead * levelling, y });
+  const ahead = isDownward(arrow) ? 1 : -1;
+  const through = (rank: Rank, x: number, enter: boolean, leave: boolean) => {
+    const [near, far] = ahead > 0 ? [rank.top, rank.bottom] : [rank.bottom, rank.top];
+    if (enter) points.push({ x, y: near - ahead * upright }, { x, y: near });
+    if (leave) points.push({ x, y: far }, { x, y: far + ahead * upright });
   };
-  points.push({ x: ahead > 0 ? from.x + from.width : from.x, y: ends.from });
-  through(rankAt(ranks, from.x + from.width / 2), ends.from, false, true);
-  for (const pass of passes) through(rankAt(ranks, pass.x), pass.y, true, true);
-  through(rankAt(ranks, to.x + to.width / 2), ends.to, true, false);
-  points.push({ x: ahead > 0 ? to.x : to.x + to.width, y: ends.to });
+  points.push({ x: ends.from, y: ahead > 0 ? from.y + from.height : from.y });
+  through(rankAt(ranks, from.y + from.height / 2), ends.from, false, true);
+  for (const pass of passes) through(rankAt(ranks, pass.y), pass.x, true, true);
+  through(rankAt(ranks, to.y + to.height / 2), ends.to, true, false);
+  points.push({ x: ends.to, y: ahead > 0 ? to.y : to.y + to.height });
   return points;
 }
 
-function isRightward({ from, to }: Arrow): boolean {
-  return from.x + from.width / 2 < to.x + to.width / 2;
+function isDownward({ from, to }: Arrow): boolean {
+  return from.y < to.y;
 }
 
 interface Ends {
@@ -211,63 +220,55 @@ interface Ends {
   readonly to: number;
 }
 
-/** At which height each arrow leaves and arrives: along a side in the order of where the arrows come from. */
+/** Where along a side each arrow leaves and arrives: in the order of where the arrows come from. */
 function attachments(arrows: readonly Arrow[]): Map<string, Ends> {
   interface Attached {
     readonly arrow: Arrow;
     readonly end: keyof Ends;
     readonly towards: number;
   }
-  const sides = new Map<string, { node: StateNode; left: boolean; attached: Attached[] }>();
+  const sides = new Map<string, { node: StateNode; attached: Attached[] }>();
   for (const arrow of arrows) {
     for (const end of ["from", "to"] as const) {
       const node = arrow[end];
-      const left = isRightward(arrow) === (end === "to");
-      const key = JSON.stringify([node.name, left]);
-      const side = sides.get(key) ?? { node, left, attached: [] };
+      const top = isDownward(arrow) === (end === "to");
+      const key = JSON.stringify([node.name, top]);
+      const side = sides.get(key) ?? { node, attached: [] };
       sides.set(key, side);
       const neighbour = end === "from" ? arrow.passes[0] : arrow.passes.at(-1);
-      side.attached.push({ arrow, end, towards: neighbour?.y ?? node.y });
+      side.attached.push({ arrow, end, towards: neighbour?.x ?? node.x });
     }
   }
-  const heights = new Map<string, { from: number; to: number }>();
-  for (const { node, left, attached } of sides.values()) {
+  const places = new Map<string, { from: number; to: number }>();
+  for (const { node, attached } of sides.values()) {
     attached.sort((a, b) => a.towards - b.towards);
-    // The arrow from the start dot arrives in the middle of the initial state's left side.
-    const slots = heightsAlong(node, attached.length, node.initial && left);
+    const usable = node.width - 2 * sideInset;
     attached.forEach(({ arrow, end }, index) => {
-      const ends = heights.get(arrow.id) ?? { from: 0, to: 0 };
-      ends[end] = slots[index] ?? node.y + node.height / 2;
-      heights.set(arrow.id, ends);
+      const ends = places.get(arrow.id) ?? { from: 0, to: 0 };
+      ends[end] = node.x + sideInset + (usable * (index + 0.5)) / attached.length;
+      places.set(arrow.id, ends);
     });
   }
-  return heights;
+  return places;
 }
 
-function heightsAlong({ y, height }: StateNode, count: number, middleTaken: boolean): number[] {
-  const slots = middleTaken ? count + 1 + (count % 2) : count;
-  const usable = height - 2 * sideInset;
-  const all = Array.from({ length: slots }, (_, index) => y + sideInset + (usable * (index + 0.5)) / slots);
-  return middleTaken ? all.filter((_, index) => index !== (slots - 1) / 2) : all;
-}
-
-function loopUnder(
+function loopBeside(
   node: StateNode | undefined,
   way: Way,
-): { readonly points: Point[]; readonly label: Box } | null {
-  if (node === undefined) return null;
-  const bottom = node.y + node.height;
-  const [out, back] = [node.x + node.width / 2 - 22, node.x + node.width / 2 + 22];
-  const low = bottom + loopDepth;
+): { readonly points: readonly Point[]; readonly label: Box } {
   const { width, height } = labelSize(way.labels);
+  if (node === undefined) return { points: [], label: { x: 0, y: 0, width, height } };
+  const right = node.x + node.width;
+  const middle = node.y + node.height / 2;
+  const far = right + loopReach;
   return {
     points: [
-      { x: out, y: bottom },
-      { x: out, y: low },
-      { x: back, y: low },
-      { x: back, y: bottom },
+      { x: right, y: middle - loopSpread / 2 },
+      { x: far, y: middle - loopSpread / 2 },
+      { x: far, y: middle + loopSpread / 2 },
+      { x: right, y: middle + loopSpread / 2 },
     ],
-    label: { x: node.x + (node.width - width) / 2, y: bottom + loopDepth, width, height },
+    label: { x: far + loopAir, y: middle - height / 2, width, height },
   };
 }
 

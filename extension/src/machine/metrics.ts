@@ -8,13 +8,13 @@ export const LABEL_LINE = 17;
 /** The height of a state's box: its name, a line about its visits, and room for a timer's bar. */
 export const STATE_HEIGHT = 56;
 
-const stateMinimum = 150;
+const stateMinimum = 140;
 const statePadding = 52;
 const wide = 7.9;
-const mono = 6.9;
-const small = 6.4;
-/** Padding of a label, the gaps between its parts and a count of up to four digits. */
-const labelExtras = 8 + 2 * 6 + 4 * small;
+const mono = 6.7;
+const small = 6;
+/** Padding of a label, the gaps between its parts and a count of up to three digits. */
+const labelExtras = 8 + 2 * 6 + 3 * small;
 
 /** Width of a state's box. */
 export function stateWidth(name: string): number {
