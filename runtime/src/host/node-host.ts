@@ -19,6 +19,11 @@ const MAX_DELAY_MS = 2_147_483_647;
 
 let storage: AsyncLocalStorage<ProcessRecord> | null = null;
 
+/** The process whose async body is running, of whichever system it is. */
+export function asyncProcess(): ProcessRecord | null {
+  return storage?.getStore() ?? null;
+}
+
 export class NodeHost implements Host {
   /** Where reports go; replaceable (a logger, a test). */
   onReport: (report: Report) => void = printReport;
@@ -94,7 +99,7 @@ export class NodeHost implements Host {
   }
 
   asyncProcess(): ProcessRecord | null {
-    return storage?.getStore() ?? null;
+    return asyncProcess();
   }
 
   report(report: Report): void {

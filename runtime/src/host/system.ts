@@ -5,16 +5,8 @@
  * comes later) finds it whichever copy of this library the program carries. With nobody there it costs one look-up.
  */
 
-import {
-  type Body,
-  type Interventions,
-  interventions,
-  Kernel,
-  type Pid,
-  type ProcessRecord,
-  provide,
-} from "../kernel/index.js";
-import { NodeHost } from "./node-host.js";
+import { type Body, type Interventions, interventions, Kernel, type Pid, provide } from "../kernel/index.js";
+import { asyncProcess, NodeHost } from "./node-host.js";
 import { TestHost } from "./test-host.js";
 
 /** What an agent puts under `Symbol.for("switchboard.agent")` before the program loads. */
@@ -54,8 +46,7 @@ function system(): { kernel: Kernel; host: NodeHost } {
 let testSystem: Kernel | null = null;
 
 provide({
-  asyncProcess: (): ProcessRecord | null =>
-    defaultSystem?.host.asyncProcess() ?? testSystem?.host.asyncProcess() ?? null,
+  asyncProcess,
   defaultKernel: (): Kernel => testSystem ?? system().kernel,
 });
 
