@@ -11,6 +11,7 @@ import { type AgentLink, LINK_CLOSED } from "../agent/link.js";
 import { listenForAgent } from "../agent/server.js";
 import { output } from "../client.js";
 import type { Debuggee, Launched } from "../debuggee.js";
+import { INSPECT_ARGUMENT, JavaScriptChild } from "../javascript/child-session.js";
 import { failure, type Result, success } from "../result.js";
 import type { LaunchArguments } from "./arguments.js";
 import { bundle, type Problem } from "./bundle.js";
@@ -52,29 +53,27 @@ export async function launchProgram(debuggee: Debuggee, args: LaunchArguments): 
     debuggee.onDispose(() => server.value.dispose());
     env[AGENT_VARIABLE] = JSON.stringify(server.value.address);
     nodeArgs.push("--require", debuggee.options.agentPath);
+    if (args.javascript) nodeArgs.push(INSPECT_ARGUMENT);
   }
   return start(debuggee, launched, nodeArgs, env);
 }
 
 async function start(
   debuggee: Debuggee,
-  { args, entry }: Launched,
+  launched: Launched,
   nodeArgs: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<Result<null>> {
+  const { args, entry } = launched;
   const { client, sourceMaps } = debuggee;
-  const streams = {
-    stdout: new ProgramOutput(
+  const child = args.javascript && !args.noDebug ? new JavaScriptChild(debuggee, launched) : null;
+  const stream = (name: "stdout" | "stderr"): ProgramOutput =>
+    new ProgramOutput(
       sourceMaps,
-      () => true,
-      (text) => output(client, "stdout", text),
-    ),
-    stderr: new ProgramOutput(
-      sourceMaps,
-      () => true,
-      (text) => output(client, "stderr", text),
-    ),
-  };
+      (line) => child === null || name === "stdout" || child.accepts(line),
+      (text) => output(client, name, text),
+    );
+  const streams = { stdout: stream("stdout"), stderr: stream("stderr") };
   const program = await startProgram({
     executable: args.runtimeExecutable,
     args: [...nodeArgs, entry, ...args.args],
@@ -95,7 +94,7 @@ async function start(
     isLocalProcess: true,
     startMethod: "launch",
   });
-  if (!args.noDebug) warnWhenSilent(debuggee);
+  if (!args.noDebug) void (child?.started ?? Promise.resolve()).then(() => warnWhenSilent(debuggee));
   return success(null);
 }
 
@@ -185,5 +184,6 @@ function environment(changes: LaunchArguments["env"]): Record<string, string> {
   for (const [name, value] of merged) if (value !== undefined) env[name] = value;
   // What the editor's own Node was started with is not meant for the program.
   delete env["ELECTRON_RUN_AS_NODE"];
+  delete env["VSCODE_INSPECTOR_OPTIONS"];
   return env;
 }
