@@ -204,12 +204,12 @@ export class Kernel {
     this.timeOffset += ms;
   }
 
-  /** Ms until the next timer is due, `null` when none is set. */
+  /** Ms until timers are to be looked at again, `null` when none is set. */
   nextTimerIn(): number | null {
-    const first = this.timers.first();
-    if (first === null) return null;
+    const next = this.timers.nextTime();
+    if (next === null) return null;
     this.refreshTime();
-    return Math.max(0, first.deadline - this.time);
+    return Math.max(0, next - this.time);
   }
 
   private fireTimers(): void {
@@ -471,6 +471,7 @@ export class Kernel {
     if (body === null) return;
     const result = isAsync(body) ? this.host.withProcess(process, body) : body();
     if (isFiber(result)) this.adopt(process, result);
+    else if (isYieldable(result)) this.adopt(process, result[Symbol.iterator]());
     else if (isThenable(result)) this.adopt(process, this.settlement(result));
     else terminate(process, "normal", false);
   }
@@ -641,6 +642,11 @@ export function isFiber(value: unknown): value is Fiber {
     "next" in value &&
     typeof value.next === "function"
   );
+}
+
+/** A handle that can be awaited, but is better yielded: a call, a receive. */
+export function isYieldable(value: unknown): value is { [Symbol.iterator](): Fiber } {
+  return isThenable(value) && Symbol.iterator in value;
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
