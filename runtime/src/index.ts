@@ -39,6 +39,7 @@ export {
   yieldNow,
 } from "./kernel/index.js";
 export { createTestSystem, run, type TestSystem } from "./host/system.js";
+export { Agent, type AgentPid, type AgentStart } from "./otp/agent.js";
 export type { Waitable } from "./otp/callback.js";
 export type {
   Child,
@@ -150,3 +151,11 @@ export type {
 } from "./otp/task-stream.js";
 export type { TaskChildOptions, TaskOptions, TaskSupervisorOptions } from "./otp/task-supervisor.js";
 export type { TaskResult } from "./otp/task-wait.js";
+export { type AllStarted, Application, defineApplication, type Fetched } from "./otp/application.js";
+export type {
+  ApplicationDefinition,
+  ApplicationModule,
+  ApplicationRef,
+  ApplicationResult,
+  ApplicationType,
+} from "./otp/application/definition.js";

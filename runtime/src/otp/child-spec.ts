@@ -5,7 +5,7 @@
  * that read them, and the specification that every module has of itself. Must not know how children are started.
  */
 
-import type { Fiber } from "../kernel/index.js";
+import type { Suspension } from "../kernel/index.js";
 import type { ServerName } from "./server-ref.js";
 import type { Start, StartResult } from "./start.js";
 
@@ -27,7 +27,11 @@ export type Shutdown = number | "infinity" | "brutal_kill";
 export type ChildType = "worker" | "supervisor";
 
 /** What a start function may return: what `startLink` of any module returns, or the result itself. */
-export type StartedChild = Start | StartResult | Fiber<StartResult> | PromiseLike<StartResult>;
+export type StartedChild =
+  | Start
+  | StartResult
+  | Generator<Suspension<unknown>, StartResult, unknown>
+  | PromiseLike<StartResult>;
 
 /**
  * How a child is started, in its supervisor's process, so that `startLink` links the two: a function (plain,

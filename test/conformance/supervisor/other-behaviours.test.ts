@@ -1,14 +1,5 @@
 // Agents and task supervisors as children.
-import {
-  Agent,
-  defineServer,
-  GenServer,
-  noreply,
-  ok,
-  Process,
-  Supervisor,
-  TaskSupervisor,
-} from "@switchboard/runtime";
+import { Agent, defineServer, GenServer, noreply, ok, Process, Supervisor, Task } from "@switchboard/runtime";
 import { twin } from "../harness.js";
 
 twin("supervisor/simultaneous-crashes", function* ({ note, sleep }) {
@@ -39,7 +30,7 @@ twin("supervisor/seed-application-children", function* ({ note, eventually }) {
   });
   const children = [
     [Cache, []],
-    [TaskSupervisor, { name: "sup_tasks" }],
+    [Task.Supervisor, { name: "sup_tasks" }],
   ] as const;
   const options = { strategy: "one_for_one", name: "sup_main" } as const;
   const sup = yield* Supervisor.startLink(children, options).unwrap();

@@ -49,7 +49,8 @@ function call(start: ChildStart, extra: readonly unknown[]): unknown {
   return Reflect.apply(method, module, [...extra, ...args]);
 }
 
-function* waited(result: unknown): Generator<Suspension<unknown>, unknown, unknown> {
+/** What a start function's return stands for, once it is there. */
+export function* waited(result: unknown): Generator<Suspension<unknown>, unknown, unknown> {
   if (result instanceof Suspension) return yield* result;
   if (isFiber(result)) return yield* result;
   if (isThenable(result)) return yield* currentKernel().promised(result);
