@@ -31,6 +31,8 @@ export interface CallOptions {
 export class Call<T> extends PendingReply<T> implements PendingAnswer {
   readonly ref: Ref;
   readonly target: Pid | null;
+  /** A call without a time limit is made without an alias: what is answered twice reaches the mailbox (`gen:call`). */
+  readonly aliased: boolean;
   private readonly where: () => unknown;
   private timer: Timer | null = null;
 
@@ -41,6 +43,7 @@ export class Call<T> extends PendingReply<T> implements PendingAnswer {
     this.ref = kernel.makeRef();
     this.target = target?.pid ?? null;
     this.where = options.where;
+    this.aliased = options.timeout !== "infinity" && options.timeout !== Number.POSITIVE_INFINITY;
     const payload = options.trusted === true ? request : isolate(request, "request");
     if (kernel.observer !== null) {
       kernel.emit(this.owner, {
@@ -60,8 +63,8 @@ export class Call<T> extends PendingReply<T> implements PendingAnswer {
       return;
     }
     (target.callers ??= new Set()).add(this);
-    if (options.timeout !== "infinity" && options.timeout !== Number.POSITIVE_INFINITY) {
-      this.timer = kernel.setTimer(options.timeout, () => {
+    if (this.aliased) {
+      this.timer = kernel.setTimer(Number(options.timeout), () => {
         this.failCall("timeout");
       });
     }
@@ -89,13 +92,19 @@ export class Call<T> extends PendingReply<T> implements PendingAnswer {
 }
 
 /**
- * Answers a call; once only, later answers and answers to calls that timed out are dropped. Always `"ok"`.
+ * Answers a call. Always `"ok"`. Later answers and answers to calls that timed out are dropped; only a caller that
+ * waited without a time limit finds them in its mailbox, as `[ref, value]`.
  * A `trusted` value is not copied (the library's own answers, which may carry functions).
  */
 export function reply<T>(from: From<T>, value: T, trusted = false): "ok" {
   const kernel = currentKernel();
   const call = from.tag;
   const isolated = trusted ? value : isolate(value, "reply");
+  const caller = from.pid?.process ?? null;
+  if (call instanceof Call && call.state !== "open" && !call.aliased && caller !== null) {
+    kernel.post(caller, "info", [call.ref, isolated], null);
+    return "ok";
+  }
   if (kernel.observer !== null) {
     if (call.state === "open" && call instanceof Call) {
       kernel.emit(currentProcess(), { type: "reply", to: from.pid, ref: call.ref, value: isolated });
