@@ -18,7 +18,9 @@ const needed = [
   "dist/agent.cjs",
   "dist/runtime/index.js",
   "dist/webview/codicon.css",
+  "dist/webview/machine.js",
   "dist/esbuild/esbuild.wasm.br",
+  "package.nls.json",
   "README.md",
   "LICENSE",
 ];

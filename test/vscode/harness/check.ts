@@ -3,9 +3,11 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { openPerson, type Person } from "./person.js";
+import { breakOnEnter } from "./switchboard.js";
 
 const program = "agent.ts";
-const breakpoint = "enter AgentFSM.processing";
+const machine = "AgentFSM";
+const state = "processing";
 
 /** Debugs one example to a stop. Gives the exit code; every line of the account goes to `say`. */
 export async function check(root: string, say: (line: string) => void): Promise<0 | 1> {
@@ -33,8 +35,8 @@ export async function check(root: string, say: (line: string) => void): Promise<
 
 async function debugToAStop(person: Person, say: (line: string) => void): Promise<void> {
   await person.openFile(program);
-  await person.addFunctionBreakpoint(breakpoint);
-  say(`breakpoint: ${breakpoint}`);
+  await breakOnEnter(person, machine, state);
+  say(`breakpoint: enter ${machine}.${state}`);
   await person.openFile(program);
   const pressed = Date.now();
   await person.press("F5");

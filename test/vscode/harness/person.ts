@@ -152,7 +152,15 @@ export class Person implements AsyncDisposable {
       await input.fill(answer.text);
       await this.press("Enter");
     } else {
-      await this.page.locator(".quick-input-list .monaco-list-row", { hasText: answer.pick }).first().click();
+      // By keyboard: a hover over the row before it would catch a click.
+      await this.page.locator(".quick-input-list .monaco-list-row", { hasText: answer.pick }).waitFor();
+      await input.fill(answer.pick);
+      await this.waitFor(
+        () => this.page.locator(".quick-input-list .monaco-list-row.focused").allInnerTexts(),
+        ([row]) => row?.includes(answer.pick) === true,
+        `“${answer.pick}” to be the first choice`,
+      );
+      await this.press("Enter");
     }
   }
 
@@ -175,7 +183,10 @@ export class Person implements AsyncDisposable {
     await this.page.locator(".editor-group-container.active .monaco-editor .view-lines").first().click();
   }
 
-  /** Adds a function breakpoint in the Breakpoints view, as one types it there. Ends with the focus in the editor. */
+  /**
+   * Adds a function breakpoint in the Breakpoints view, as one types it there. VS Code shows that view only when the
+   * folder has a launch.json, something was debugged before, or there is a breakpoint; otherwise this fails.
+   */
   async addFunctionBreakpoint(text: string): Promise<void> {
     // The command draws its input row in the view, and does nothing when the view was never shown.
     await this.runCommand("Run and Debug: Focus on Breakpoints View");

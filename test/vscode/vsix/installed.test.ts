@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root, scene } from "../harness/scene.js";
+import { breakOnEnter } from "../harness/switchboard.js";
 
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
 const file = join(root, "dist", `switchboard-${version}.vsix`);
@@ -16,7 +17,7 @@ describe("the packaged extension", () => {
 
   it("debugs agent.ts to a message breakpoint, with no node_modules around", async () => {
     await person().openFile("agent.ts");
-    await person().addFunctionBreakpoint("enter AgentFSM.processing");
+    await breakOnEnter(person(), "AgentFSM", "processing");
     await person().openFile("agent.ts");
     await person().press("F5");
     const stack = await person().waitForStop(60_000);

@@ -1,0 +1,16 @@
+// What a person does in VS Code with Switchboard, above what the driver knows: our commands and views by their titles.
+import type { Person } from "./person.js";
+
+/** Adds `enter <machine>.<state>` by the guided command, before a program runs: nothing is known, so all is typed. */
+export async function breakOnEnter(person: Person, machine: string, state: string): Promise<void> {
+  await person.runCommand("Switchboard: Add Message Breakpoint…");
+  await person.answer({ pick: "When a state machine enters a state" });
+  await person.answer({ text: machine });
+  await answerNext(person, `A state of ${machine}`, state);
+}
+
+/** Types into the input box that asks `question`: the one before it may still be on the screen. */
+async function answerNext(person: Person, question: string, text: string): Promise<void> {
+  await person.page.locator(".quick-input-widget .quick-input-message", { hasText: question }).waitFor();
+  await person.answer({ text });
+}
