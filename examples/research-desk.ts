@@ -68,15 +68,13 @@ async function findLibrary(): Promise<string> {
 }
 
 async function listDocuments(library: string): Promise<string[]> {
-  const folders = [library, join(library, "docs"), join(library, "examples")];
   const found: string[] = [];
-  for (const folder of folders) {
+  for (const folder of [library, join(library, "docs"), join(library, "examples")]) {
     const names = await readdir(folder).catch(() => [] as string[]);
-    for (const name of names.sort()) {
-      if (/\.(md|ts)$/.test(name)) found.push(resolve(folder, name));
-    }
+    found.push(...names.sort().map((name) => resolve(folder, name)));
   }
-  return found.slice(0, 12);
+  const documents = found.filter((file) => file.endsWith(".md"));
+  return (documents.length < 4 ? found.filter((file) => /\.(md|ts)$/.test(file)) : documents).slice(0, 12);
 }
 
 class ToolError extends Error {
