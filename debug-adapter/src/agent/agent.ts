@@ -142,8 +142,8 @@ export class Agent implements StopSink, Listener {
     this.emit({ type: "logPoint", breakpoint, pid, text });
   }
 
-  scope(process: ProcessRecord, delivery: Delivery | null): Scope {
-    return scopeOf(process, delivery?.envelope ?? null, delivery?.value, undefined);
+  scope(process: ProcessRecord, delivery: Delivery): Scope {
+    return scopeOf(process, delivery.envelope, delivery.value, undefined);
   }
 
   stopped(standing: Standing): void {
@@ -354,8 +354,7 @@ export class Agent implements StopSink, Listener {
     const process = pid === null ? this.standing?.process : this.find(pid);
     if (process === undefined) throw new Error("no process is stopped to evaluate in");
     const standing = this.standingOf(process);
-    const delivery = standing?.delivery ?? null;
-    return scopeOf(process, delivery?.envelope ?? null, delivery?.value, standing?.crash?.reason);
+    return scopeOf(process, standing?.message ?? null, standing?.delivery?.value, standing?.crash?.reason);
   }
 
   private exceptionInfo(pid: number): AgentAnswers["exceptionInfo"] {

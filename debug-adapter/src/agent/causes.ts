@@ -18,27 +18,44 @@ export function causesOf(log: DeliveryLog, first: LoggedDelivery): FrameView[] {
   const frames: FrameView[] = [];
   let at: LoggedDelivery = first;
   for (;;) {
-    if (at.root !== at.id) {
+    // What was done after a wait belongs to the delivery that waited; only the first frame tells what ended the wait.
+    if (at.root !== at.id && (at !== first || at.cause === 0)) {
       const root: LoggedDelivery | null = log.get(at.root);
       if (root === null) return [...frames, gap(at.root)];
       at = root;
-      continue;
     }
     if (frames.length >= MOST) return [...frames, gap(at.id, "the causes before these are not shown")];
+    if (!at.known) return frames;
     const locations = at.site === null ? [] : locationsOf(at.site.stack ?? "");
-    const verb = at.place.kind === "start" ? "started" : "sent";
     if (at.cause === 0) {
-      if (!at.known) return frames;
-      return [
-        ...frames,
-        { kind: "cause", name: `${verb} from outside of any process`, pid: null, delivery: 0, locations },
-      ];
+      const name = `${verbOf(at)} from outside of any process`;
+      return [...frames, { kind: "cause", name, pid: null, delivery: 0, locations }];
     }
     const cause: LoggedDelivery | null = log.get(at.cause);
     if (cause === null) return [...frames, gap(at.cause)];
-    const name = `${verb} by <0.${cause.pid}.0> ${cause.name} in ${whereabouts(log, cause)}`;
+    const name = `${verbOf(at)} by <0.${cause.pid}.0> ${cause.name} in ${whereabouts(log, cause)}`;
     frames.push({ kind: "cause", name, pid: cause.pid, delivery: cause.id, locations });
     at = cause;
+  }
+}
+
+function verbOf({ place: { kind } }: LoggedDelivery): string {
+  switch (kind) {
+    case "start":
+      return "started";
+    case "message":
+    case "internal":
+      return "sent";
+    case "reply":
+      return "answered";
+    case "timeout":
+    case "resume":
+    case "promise":
+      return "begun";
+    default: {
+      const never: never = kind;
+      return never;
+    }
   }
 }
 

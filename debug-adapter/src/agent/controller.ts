@@ -6,10 +6,10 @@
  * sockets or views.
  */
 
-import type { Delivery, Gate, Outcome, ProcessRecord } from "../../../runtime/src/kernel/index.js";
+import type { Delivery, Envelope, Gate, Outcome, ProcessRecord } from "../../../runtime/src/kernel/index.js";
 import type { ExceptionFilter, Stop, StopReason } from "../protocol/agent.js";
 import type { BreakpointTable, Logged } from "./breakpoints.js";
-import { deliveryText, intention, processName } from "./describe.js";
+import { completion, intention, processName } from "./describe.js";
 import type { Scope } from "./expressions.js";
 import { type Crash, isFresh, type Recorder, tokenOf } from "./recorder.js";
 import { advance, type Fact, type Goal, type Reached, RUN } from "./stepping.js";
@@ -21,6 +21,8 @@ export interface Standing {
   readonly process: ProcessRecord;
   /** The delivery in view; `null` when the process had none. */
   readonly delivery: Delivery | null;
+  /** The message that is being handled: also when the delivery goes on with one that had begun. */
+  readonly message: Envelope | null;
   /** The function that handles it. */
   readonly handler: unknown;
   readonly crash: Crash | null;
@@ -31,7 +33,7 @@ export interface StopSink {
   logPoint(pid: number, line: Logged): void;
   /** The first delivery is about to come, and nobody has said `start` yet. */
   waitingForStart(): void;
-  scope(process: ProcessRecord, delivery: Delivery | null): Scope;
+  scope(process: ProcessRecord, delivery: Delivery): Scope;
 }
 
 export class Controller implements Gate {
@@ -47,8 +49,8 @@ export class Controller implements Gate {
   private reached: Reached | null = null;
   /** Deliveries that were looked at when the system was held before them, not to be judged again. */
   private readonly judged = new WeakMap<ProcessRecord, { readonly count: number; readonly token: unknown }>();
-  /** What handled each process's latest delivery, remembered while somebody may ask. */
-  private handler: unknown = null;
+  /** What handles each process's latest delivery, remembered while somebody may ask. */
+  private readonly handlers = new WeakMap<ProcessRecord, unknown>();
 
   constructor(recorder: Recorder, breakpoints: BreakpointTable, sink: StopSink) {
     this.recorder = recorder;
@@ -153,10 +155,10 @@ export class Controller implements Gate {
     return this.reached;
   }
 
-  private rememberHandler(delivery: Delivery): void {
-    const { process, envelope } = delivery;
-    this.handler =
-      delivery.kind === "start" || envelope !== null ? (process.loop?.handlerFor?.(envelope) ?? null) : null;
+  /** Before it runs: afterwards a machine's state, and with it the handler of the message, is another. */
+  private rememberHandler({ process, envelope, kind }: Delivery): void {
+    if (kind !== "start" && envelope === null) return;
+    this.handlers.set(process, process.loop?.handlerFor?.(envelope) ?? null);
   }
 
   // --- Stops --------------------------------------------------------------------------------------------------
@@ -171,11 +173,7 @@ export class Controller implements Gate {
     const process = this.recorder.find(reached.pid) ?? delivery?.process ?? this.recorder.latest;
     const inView = delivery?.process === process ? delivery : null;
     const what =
-      reached.at === "before" && inView !== null
-        ? intention(inView)
-        : inView === null
-          ? "stopped"
-          : `has handled ${deliveryText(inView)}`;
+      inView === null ? "stopped" : reached.at === "before" ? intention(inView) : completion(inView);
     const text =
       reached.note === "" ? what : reached.at === "before" ? `${what} (${reached.note})` : reached.note;
     if (process === null) return "hold";
@@ -204,6 +202,11 @@ export class Controller implements Gate {
     return ids.length === 0 ? [] : [{ process, state, ids }];
   }
 
+  private messageOf(process: ProcessRecord, delivery: Delivery | null): Envelope | null {
+    if (delivery === null) return null;
+    return isFresh(delivery) ? delivery.envelope : (this.recorder.begunBy(process)?.envelope ?? null);
+  }
+
   private halt(
     reason: StopReason,
     process: ProcessRecord,
@@ -218,7 +221,15 @@ export class Controller implements Gate {
     if (at === "before" && delivery !== null) this.judge(delivery);
     const id = delivery?.id ?? process.lastDelivery;
     const stop: Stop = { reason, pid: process.pid.id, at, delivery: id, text, breakpoints };
-    this.sink.stopped({ stop, process, delivery, handler: this.handler, crash });
+    const handler = this.handlers.get(process) ?? null;
+    this.sink.stopped({
+      stop,
+      process,
+      delivery,
+      message: this.messageOf(process, delivery),
+      handler,
+      crash,
+    });
     return "hold";
   }
 }

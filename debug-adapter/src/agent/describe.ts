@@ -38,7 +38,7 @@ export function envelopeText(envelope: Envelope): string {
   return `${envelope.kind} ${nameOf(envelope)}`;
 }
 
-/** What a delivery is about: `call submit`, `its start`, `a reply`. */
+/** What a delivery is about: `call submit`, `its init`, `a reply`. */
 export function deliveryText(delivery: Delivery): string {
   const { kind, envelope, process } = delivery;
   switch (kind) {
@@ -53,9 +53,9 @@ export function deliveryText(delivery: Delivery): string {
     case "promise":
       return "a settled promise";
     case "timeout":
-      return "the end of its receive's time";
+      return "a timeout";
     case "resume":
-      return "its turn again";
+      return "a yield";
     default: {
       const never: never = kind;
       return never;
@@ -75,7 +75,27 @@ export function intention(delivery: Delivery): string {
     case "promise":
     case "timeout":
     case "resume":
-      return `about to go on with ${deliveryText(delivery)}`;
+      return `about to go on after ${deliveryText(delivery)}`;
+    default: {
+      const never: never = delivery.kind;
+      return never;
+    }
+  }
+}
+
+/** After a delivery: `has handled call submit`, `has gone on after a reply`. */
+export function completion(delivery: Delivery): string {
+  switch (delivery.kind) {
+    case "start":
+      return delivery.process.loop === null ? "has started" : "has run init";
+    case "message":
+    case "internal":
+      return `has handled ${deliveryText(delivery)}`;
+    case "reply":
+    case "promise":
+    case "timeout":
+    case "resume":
+      return `has gone on after ${deliveryText(delivery)}`;
     default: {
       const never: never = delivery.kind;
       return never;
@@ -105,7 +125,7 @@ export function placeFacts(delivery: Delivery): PlaceFacts {
 /** Where in its code a process was: `init`, `handleCall(submit)`, `receive(order)`. */
 export function place({ kind, behaves, envelope, message }: PlaceFacts): string {
   if (kind === "start") return behaves ? "init" : "start";
-  if (envelope === null) return kind === "reply" ? "the wait for a reply" : `the wait for a ${kind}`;
+  if (envelope === null) return kind === "timeout" ? "receive(timeout)" : `what follows a ${kind}`;
   if (!behaves) return `receive(${message})`;
   switch (envelope) {
     case "call":

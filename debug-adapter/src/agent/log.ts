@@ -26,8 +26,8 @@ export interface LoggedDelivery {
   readonly site: { readonly stack?: string } | null;
 }
 
-/** What the log keeps of a delivery. */
-export function logged(delivery: Delivery, root: number): LoggedDelivery {
+/** What the log keeps of a delivery. `cause` is for those that no message and no spawning brought. */
+export function logged(delivery: Delivery, root: number, cause: number): LoggedDelivery {
   const { process, envelope, kind } = delivery;
   const origin = envelope === null ? (kind === "start" ? process.origin : null) : envelope.origin;
   return {
@@ -36,8 +36,8 @@ export function logged(delivery: Delivery, root: number): LoggedDelivery {
     name: process.name ?? process.label,
     place: placeFacts(delivery),
     root,
-    cause: origin?.cause ?? 0,
-    known: origin !== null,
+    cause: origin?.cause ?? cause,
+    known: origin !== null || cause !== 0,
     site: origin?.site ?? null,
   };
 }
@@ -47,8 +47,8 @@ export class DeliveryLog {
 
   constructor(private readonly size = LOG_SIZE) {}
 
-  add(delivery: Delivery, root: number): void {
-    this.ring[delivery.id % this.size] = logged(delivery, root);
+  add(delivery: Delivery, root: number, cause: number): void {
+    this.ring[delivery.id % this.size] = logged(delivery, root, cause);
   }
 
   /** `null` when it was never made or is no longer kept. */

@@ -52,8 +52,9 @@ export class Recorder implements Observer {
   latest: ProcessRecord | null = null;
   /** Processes that have ended in the latest delivery, so that they can still be looked at. */
   readonly departed = new Map<number, ProcessRecord>();
-  private readonly roots = new WeakMap<ProcessRecord, number>();
-  private readonly callers = new WeakMap<ProcessRecord, From | null>();
+  private readonly begun = new WeakMap<ProcessRecord, Delivery>();
+  /** Replies on their way, by the number of the call: the delivery that gave them. */
+  private readonly replies = new Map<number, number>();
   private readonly bodies = new WeakMap<ProcessRecord, unknown>();
   private readonly live: ReadonlyMap<number, ProcessRecord>;
   private readonly records = new Map<number, ProcessRecord>();
@@ -66,17 +67,43 @@ export class Recorder implements Observer {
 
   /** The delivery that the process is in, or had last; 0 when it had none. */
   rootOf(process: ProcessRecord): number {
-    return this.roots.get(process) ?? 0;
+    return this.begun.get(process)?.id ?? 0;
+  }
+
+  /** The same with its message; `null` when it had none. */
+  begunBy(process: ProcessRecord): Delivery | null {
+    return this.begun.get(process) ?? null;
   }
 
   /** Whom the process's present (or last) delivery has to answer: `null` when it was no call. */
   callerOf(process: ProcessRecord): From | null {
-    return this.callers.get(process) ?? null;
+    const envelope = this.begun.get(process)?.envelope ?? null;
+    return envelope?.kind === "call" ? envelope.from : null;
   }
 
   /** The function of a raw process. */
   bodyOf(process: ProcessRecord): unknown {
     return this.bodies.get(process) ?? process.body;
+  }
+
+  /** What brought a delivery that no message did: the giving of the reply, the delivery that began to wait; or 0. */
+  causeOf(delivery: Delivery): number {
+    switch (delivery.kind) {
+      case "reply":
+        return this.replies.get(callNumber(delivery)) ?? 0;
+      case "timeout":
+      case "resume":
+        return this.rootOf(delivery.process);
+      case "start":
+      case "message":
+      case "internal":
+      case "promise":
+        return 0;
+      default: {
+        const never: never = delivery.kind;
+        return never;
+      }
+    }
   }
 
   find(pid: number): ProcessRecord | null {
@@ -108,6 +135,7 @@ export class Recorder implements Observer {
           });
         return;
       case "reply":
+        if (event.to !== null) this.replies.set(event.ref.id, event.cause);
         if (this.listener.wantsFacts) {
           const token = refToken(event.ref.id);
           const to = event.to?.id ?? null;
@@ -154,19 +182,18 @@ export class Recorder implements Observer {
   }
 
   private deliver(delivery: Delivery): void {
-    const { process, envelope } = delivery;
+    const { process } = delivery;
     if (this.departed.size > 0) this.departed.clear();
     const fresh = isFresh(delivery);
-    const root = fresh ? delivery.id : (this.roots.get(process) ?? delivery.id);
-    if (fresh) {
-      this.roots.set(process, root);
-      this.callers.set(process, envelope?.kind === "call" ? envelope.from : null);
-    }
+    const cause = this.causeOf(delivery);
+    if (delivery.kind === "reply") this.replies.delete(callNumber(delivery));
+    if (fresh) this.begun.set(process, delivery);
+    const root = fresh ? delivery.id : (this.begun.get(process)?.id ?? delivery.id);
     if (delivery.kind === "start" && process.body !== null) this.bodies.set(process, process.body);
     this.running = { delivery, root, fresh };
     this.latest = process;
     this.deliveries++;
-    this.log.add(delivery, root);
+    this.log.add(delivery, root, cause);
     if (this.listener.wantsFacts) {
       const pid = process.pid.id;
       this.listener.fact({ type: "begun", pid, root, token: tokenOf(delivery), continues: !fresh });
@@ -190,6 +217,7 @@ export class Recorder implements Observer {
     this.records.delete(id);
     if (process === undefined) return;
     this.departed.set(id, process);
+    for (const pending of process.ready) this.replies.delete(numberOf(pending));
     if (this.listener.wantsFacts) this.listener.fact({ type: "exited", pid: id });
     // By itself: in its own delivery, and not since somebody's signal hit it there.
     const own = this.running?.delivery.process === process && process.pendingExit === null;
@@ -233,10 +261,17 @@ export function refToken(ref: number): Token {
 export function tokenOf(delivery: Delivery): Token | null {
   if (delivery.envelope !== null) return delivery.envelope;
   if (delivery.kind === "start") return delivery.process;
-  const answer: unknown = delivery.kind === "reply" ? delivery.process.ready[0] : undefined;
-  if (typeof answer !== "object" || answer === null || !("ref" in answer)) return null;
+  const call = delivery.kind === "reply" ? callNumber(delivery) : 0;
+  return call === 0 ? null : refToken(call);
+}
+
+/** The number of the call whose reply this delivery brings; 0 when it is no call's. */
+function callNumber({ process }: Delivery): number {
+  return numberOf(process.ready[0]);
+}
+
+function numberOf(answer: unknown): number {
+  if (typeof answer !== "object" || answer === null || !("ref" in answer)) return 0;
   const { ref } = answer;
-  return typeof ref === "object" && ref !== null && "id" in ref && typeof ref.id === "number"
-    ? refToken(ref.id)
-    : null;
+  return typeof ref === "object" && ref !== null && "id" in ref && typeof ref.id === "number" ? ref.id : 0;
 }

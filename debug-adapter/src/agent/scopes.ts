@@ -89,20 +89,19 @@ export function scopesOf(process: ProcessRecord, standing: Standing | null, valu
   return scopes;
 }
 
-function messageRows(process: ProcessRecord, { delivery, crash }: Standing): Row[] {
+function messageRows(process: ProcessRecord, { delivery, message, crash }: Standing): Row[] {
   const rows: Row[] = [];
-  const envelope = delivery?.envelope ?? null;
   if (crash !== null) rows.push({ name: "reason", value: crash.reason, path: "reason" });
-  if (delivery === null) return rows;
-  if (envelope === null) {
-    if (delivery.kind === "start") rows.push(text("kind", process.loop === null ? "start" : "init"));
-    else rows.push(text("kind", delivery.kind), { name: "message", value: delivery.value, path: "message" });
-    return rows;
+  if (message !== null) {
+    rows.push({ name: "message", value: message.payload, path: "message" }, text("kind", message.kind));
+    if (message.from !== null) rows.push({ name: "from", value: message.from, path: "from" });
+    rows.push(text("sender", senderText(process, message)));
+    if (message.origin !== null) rows.push(text("sent at", `${message.origin.time.toFixed(1)} ms`));
   }
-  rows.push({ name: "message", value: envelope.payload, path: "message" }, text("kind", envelope.kind));
-  if (envelope.from !== null) rows.push({ name: "from", value: envelope.from, path: "from" });
-  rows.push(text("sender", senderText(process, envelope)));
-  if (envelope.origin !== null) rows.push(text("sent at", `${envelope.origin.time.toFixed(1)} ms`));
+  if (delivery === null || delivery.envelope !== null) return rows;
+  if (delivery.kind === "start") rows.push(text("kind", process.loop === null ? "start" : "init"));
+  else if (delivery.kind === "timeout" || delivery.kind === "resume") rows.push(text("kind", delivery.kind));
+  else rows.push({ name: delivery.kind, value: delivery.value, path: message === null ? "message" : "" });
   return rows;
 }
 
