@@ -40,7 +40,7 @@ import {
 import { addRestart, recent } from "./intensity.js";
 import { reportError, type ReportedChild, reportRestart, reportUnexpected } from "./report.js";
 import type { ChildCount, ChildInfo, DynamicRequest, DynamicStarted, Done } from "./requests.js";
-import { startChild } from "./start-child.js";
+import { startChild, type StartOutcome } from "./start-child.js";
 import { stopTogether } from "./stop-child.js";
 
 interface Entry {
@@ -209,7 +209,7 @@ export class DynamicSupervisorLoop implements Loop, SystemTarget {
     if (flags.maxChildren !== "infinity" && this.children.size >= flags.maxChildren)
       return { status: "error", reason: "max_children" };
     const spec = checked.value;
-    const outcome = yield* startChild(spec.start, flags.extraArguments, reasonOf);
+    const outcome = yield* startChild(spec.start, flags.extraArguments, thrownInStart);
     switch (outcome.type) {
       case "started":
         this.add(outcome.pid, { spec, restarting: false, restarts: 0 });
@@ -301,7 +301,7 @@ export class DynamicSupervisorLoop implements Loop, SystemTarget {
       yield* this.terminate(process, "shutdown");
       return;
     }
-    const outcome = yield* startChild(spec.start, flags.extraArguments, reasonOf);
+    const outcome = yield* startChild(spec.start, flags.extraArguments, thrownInStart);
     this.remove(oldPid);
     switch (outcome.type) {
       case "started":
@@ -397,6 +397,10 @@ export class DynamicSupervisorLoop implements Loop, SystemTarget {
 
 function* answering<T>(answer: (value: T) => undefined, steps: Steps<T>): Fiber<void> {
   answer(yield* steps);
+}
+
+function thrownInStart(thrown: unknown): StartOutcome {
+  return { type: "failed", reason: reasonOf(thrown) };
 }
 
 function reported(spec: DynamicSpec, pid: ReportedChild["pid"]): ReportedChild {

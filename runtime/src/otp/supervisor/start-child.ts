@@ -24,17 +24,17 @@ export type StartOutcome =
 
 /**
  * Starts a child and waits until it is up. `extra` arguments come before its own (DynamicSupervisor's
- * `extraArguments`); `thrown` gives the reason of a start function that throws.
+ * `extraArguments`); `thrown` is the outcome of a start function that throws.
  */
 export function* startChild(
   start: ChildStart,
   extra: readonly unknown[],
-  thrown: (error: unknown) => ExitReason,
+  thrown: (error: unknown) => StartOutcome,
 ): Generator<Suspension<unknown>, StartOutcome, unknown> {
   try {
-    return outcome(yield* waited(call(start, extra)));
+    return outcomeOf(yield* waited(call(start, extra)));
   } catch (error) {
-    return { type: "failed", reason: thrown(error) };
+    return thrown(error);
   }
 }
 
@@ -57,7 +57,8 @@ export function* waited(result: unknown): Generator<Suspension<unknown>, unknown
   return result;
 }
 
-function outcome(result: unknown): StartOutcome {
+/** What a start function has returned, as an outcome. */
+export function outcomeOf(result: unknown): StartOutcome {
   if (typeof result === "object" && result !== null && "status" in result) {
     if (result.status === "ignore") return { type: "ignored" };
     if (result.status === "error" && "reason" in result) return { type: "failed", reason: result.reason };

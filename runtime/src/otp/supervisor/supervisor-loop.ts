@@ -57,7 +57,7 @@ import type {
   SupervisorRequest,
 } from "./requests.js";
 import { checkSpec, checkSpecs, idText, startTerm, toSpec } from "./specification.js";
-import { startChild } from "./start-child.js";
+import { outcomeOf, startChild, type StartOutcome } from "./start-child.js";
 import { stopChild } from "./stop-child.js";
 
 /** What a supervisor's init returns: its flags and its first children. */
@@ -228,10 +228,7 @@ export class SupervisorLoop implements Loop, SystemTarget {
         if (spec.restart !== "temporary") this.children = [...this.children, child];
         return { status: "ok", pid: "undefined" };
       case "failed":
-        return {
-          status: "error",
-          reason: isAlreadyStarted(outcome.reason) ? outcome.reason : [outcome.reason, record(child)],
-        };
+        return { status: "error", reason: [outcome.reason, record(child)] };
       default: {
         const never: never = outcome;
         return never;
@@ -480,19 +477,15 @@ function isInit(value: unknown): value is SupervisorInit | Ignore {
   return "type" in value ? value.type === "ignore" : "children" in value && Array.isArray(value.children);
 }
 
-/** `catch apply(M, F, A)` gives `{'EXIT', reason}` for errors and exits, and a thrown value as if returned. */
-function thrownInStart(thrown: unknown): ExitReason {
-  return thrown instanceof Error ? ["EXIT", reasonOf(thrown)] : thrown;
+/** `catch apply(M, F, A)`: `{'EXIT', reason}` for errors and exits, and a thrown value as if it had been returned. */
+function thrownInStart(thrown: unknown): StartOutcome {
+  return thrown instanceof Error ? { type: "failed", reason: ["EXIT", reasonOf(thrown)] } : outcomeOf(thrown);
 }
 
 function startedTerm(started: { readonly pid: Pid; readonly info?: unknown }): ChildStarted {
   return started.info === undefined
     ? { status: "ok", pid: started.pid }
     : { status: "ok", pid: started.pid, info: started.info };
-}
-
-function isAlreadyStarted(reason: ExitReason): boolean {
-  return Array.isArray(reason) && reason.length === 2 && reason[0] === "already_started";
 }
 
 /** OTP's child record, which stands in the error of a `start_child` that failed. */
