@@ -3,18 +3,18 @@
  *
  * A twin does what the case's Elixir text does, with the same words (kit.exs): `note`, `label`, `inbox`, `attempt`,
  * `reasonOf`, `eventually`, `sleep`. It runs in a process labelled "test" on a system of its own with a clock moved
- * by hand; the log is closed when that process ends. What is expected comes from the recorded case alone.
+ * by hand; the log is closed when that process ends. What is expected comes from the recorded case alone. Cases that
+ * mean nothing in TypeScript have no twin: meaningless.json names them, each with the reason.
  */
 
 import { readdirSync, readFileSync } from "node:fs";
+import type { Pid, Ref } from "@switchboard/runtime";
 import {
   createTestSystem,
   DownMessage,
   Exit,
   type Fiber,
-  Pid,
   receive,
-  Ref,
   sleep,
   spawn,
   TIMEOUT,
@@ -33,9 +33,6 @@ export interface Case {
 /** Where the recorded cases are; `CASES` names another folder of such files. */
 const folder = process.env["CASES"] ?? new URL("./cases/", import.meta.url).pathname;
 
-/** Cases that mean nothing in TypeScript, each with the reason. They count as neither passed nor failed. */
-export const meaningless: ReadonlyMap<string, string> = new Map([]);
-
 const cases = new Map<string, Case>();
 for (const file of readdirSync(folder)) {
   if (!file.endsWith(".json")) continue;
@@ -49,18 +46,18 @@ export type Piece<T> = () => T | Fiber<T> | PromiseLike<T>;
 /** The words of the cases. Those that wait are generators: `yield* kit.inbox()`. */
 export interface Kit {
   /** Records one observation, from any process; the order is that of the calls. Returns it. */
-  note<T>(term: T): T;
+  readonly note: <T>(term: T) => T;
   /** Names a pid or reference in what is observed; returns it. */
-  label<T extends Pid | Ref>(term: T, name: string): T;
+  readonly label: <T extends Pid | Ref>(term: T, name: string) => T;
   /** Drains the caller's mailbox until it stays empty for `idle` ms (30). */
-  inbox(idle?: number): Fiber<unknown[]>;
+  readonly inbox: (idle?: number) => Fiber<unknown[]>;
   /** `["returned", value]`, `["exited", reason]`, `["raised", error]` or `["threw", value]`. */
-  attempt<T>(piece: Piece<T>): Fiber<Attempt<T>>;
+  readonly attempt: <T>(piece: Piece<T>) => Fiber<Attempt<T>>;
   /** Waits for the DOWN of this monitor; its reason, `"still_alive"` after `timeout` ms (2,000). */
-  reasonOf(ref: Ref, timeout?: number): Fiber<unknown>;
+  readonly reasonOf: (ref: Ref, timeout?: number) => Fiber;
   /** Polls every 5 ms, 400 times, until the piece's value is neither false, null nor undefined; returns it. */
-  eventually<T>(piece: Piece<T>): Fiber<T>;
-  sleep(ms: number): Fiber<unknown>;
+  readonly eventually: <T>(piece: Piece<T>) => Fiber<T>;
+  readonly sleep: (ms: number) => Fiber;
 }
 
 export type Attempt<T> =
@@ -87,22 +84,21 @@ export async function observe(body: (kit: Kit) => Fiber<void>): Promise<readonly
   const { kernel, host } = system;
   const encoder = new Encoder();
   const log: unknown[] = [];
-  let over = false;
-  let reason: unknown = undefined;
+  const end = { over: false, reason: undefined as unknown };
   const note = <T>(term: T): T => {
-    if (!over) log.push(snapshot(term));
+    if (!end.over) log.push(snapshot(term));
     return term;
   };
   const pid = system.within(() => spawn(() => body(kitOf(encoder, note)), "test"));
   encoder.label(pid, "test");
   kernel.exitHooks.add((ended) => {
     if (ended.pid !== pid) return;
-    over = true;
-    reason = ended.exitReason;
+    end.over = true;
+    end.reason = ended.exitReason;
   });
   const started = kernel.time;
   // The clock is moved from timer to timer, and promises may settle in between, until the case is over.
-  while (!over) {
+  while (!end.over) {
     host.run();
     await new Promise((resolve) => setImmediate(resolve));
     if (kernel.busy) continue;
@@ -110,7 +106,8 @@ export async function observe(body: (kit: Kit) => Fiber<void>): Promise<readonly
     if (next === null || kernel.time + next - started > LIMIT_MS) break;
     host.runFor(next);
   }
-  if (!over) throw new Error(`the twin did not come to its end; observed so far: ${String(log)}`);
+  if (!end.over) throw new Error(`the twin did not come to its end; observed so far: ${String(log)}`);
+  const { reason } = end;
   if (reason !== "normal") throw reason instanceof Error ? reason : new Exit(reason);
   return log.map((term) => encoder.encode(term));
 }
@@ -132,7 +129,7 @@ function kitOf(encoder: Encoder, note: <T>(term: T) => T): Kit {
     },
     *attempt<T>(piece: Piece<T>): Generator<never, Attempt<T>, unknown> {
       try {
-        return ["returned", (yield* evaluate(piece)) as T];
+        return ["returned", yield* evaluate(piece)];
       } catch (thrown) {
         if (thrown instanceof Exit) return ["exited", thrown.reason];
         if (thrown instanceof Error) return ["raised", new Raised(thrown)];
@@ -147,7 +144,7 @@ function kitOf(encoder: Encoder, note: <T>(term: T) => T): Kit {
     },
     *eventually<T>(piece: Piece<T>): Generator<never, T, unknown> {
       for (let left = 400; ; left--) {
-        const value = (yield* evaluate(piece)) as T;
+        const value = yield* evaluate(piece);
         if ((value !== false && value !== null && value !== undefined) || left === 0) return value;
         yield* sleep(5) as Iterable<never>;
       }
@@ -158,12 +155,15 @@ function kitOf(encoder: Encoder, note: <T>(term: T) => T): Kit {
   };
 }
 
-function* evaluate(piece: Piece<unknown>): Generator<never, unknown, unknown> {
-  const result = piece();
-  if (typeof result !== "object" || result === null || !(Symbol.iterator in result)) return result;
-  // A generator, or a handle of the runtime's that can be yielded as well as awaited; lists are values.
-  if ("next" in result || "then" in result) return yield* result as Generator<never, unknown, unknown>;
-  return result;
+/** The piece's value: of a generator, or a handle that can be yielded as well as awaited, what it comes to. */
+function* evaluate<T>(piece: Piece<T>): Generator<never, T, unknown> {
+  const result: unknown = piece();
+  const waits =
+    typeof result === "object" &&
+    result !== null &&
+    Symbol.iterator in result &&
+    ("next" in result || "then" in result);
+  return (waits ? yield* result as Generator<never, unknown, unknown> : result) as T;
 }
 
 /** What is noted counts as it was then: plain arrays and objects are copied, whatever else is in them is kept. */

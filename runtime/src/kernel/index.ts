@@ -27,6 +27,7 @@ export {
   type Held,
   isFiber,
   isThenable,
+  isYieldable,
   Kernel,
   type SpawnOptions,
   TIMEOUT,

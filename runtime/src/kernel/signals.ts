@@ -257,7 +257,7 @@ const NO_NAMES: ReadonlySet<unknown> = new Set(["", "undefined", "nil", "true", 
  */
 export function registerName(kernel: Kernel, process: Process | null, name: string): true {
   if (typeof (name as unknown) !== "string" || NO_NAMES.has(name))
-    throw new FunctionClauseError(`${String(name)} cannot be a registered name`);
+    throw new FunctionClauseError(`${name} cannot be a registered name`);
   if (process === null || process.status === "exited")
     throw new ArgumentError(`cannot register "${name}": the process is not alive`);
   const holder = kernel.names.get(name);

@@ -12,7 +12,8 @@ import type { Pid } from "./pid.js";
 import type { Process } from "./process.js";
 
 /** The body of a process, or a callback that waits: what a generator function returns. */
-export type Fiber<T = unknown> = Iterator<Suspension<unknown>, T, unknown> & Iterable<Suspension<unknown>>;
+export type Fiber<T = unknown> = Iterator<Suspension<unknown>, T, unknown> &
+  Iterable<Suspension<unknown>, NoInfer<T>, unknown>;
 
 /** What the promise side of a suspension calls once it is over. */
 export interface Resolver {

@@ -12,6 +12,7 @@ import {
   type Fiber,
   isFiber,
   isThenable,
+  isYieldable,
   type Suspension,
 } from "../kernel/index.js";
 
@@ -48,7 +49,8 @@ export function isUnfinished(result: unknown): result is Fiber | PromiseLike<unk
 
 /** Waits for what a callback has returned; throws what it throws. */
 export function* finished<T>(result: Waitable<T>): Generator<Suspension<unknown>, T, unknown> {
-  if (isFiber(result)) return (yield* result) as T;
-  if (isThenable(result)) return (yield* currentKernel().promised(result)) as T;
-  return result as T;
+  if (isFiber(result)) return yield* result;
+  if (isYieldable(result)) return (yield* result) as T;
+  if (isThenable(result)) return yield* currentKernel().promised(result);
+  return result;
 }

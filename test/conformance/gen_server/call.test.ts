@@ -68,7 +68,7 @@ twin("gen_server/late-reply-dropped", function* ({ note, attempt, inbox, sleep }
   });
   const pid = yield* S.startLink().unwrap();
   const [, reason] = yield* attempt(() => S.call(pid, "slow", undefined, { timeout: 20 }));
-  note((reason as unknown as unknown[])[0]);
+  note((reason as unknown[])[0]);
   note(yield* S.call(pid, "ping"));
   note(yield* inbox(40));
 });
