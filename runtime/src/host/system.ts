@@ -59,7 +59,7 @@ export interface TestSystem {
   readonly kernel: Kernel;
   readonly host: TestHost;
   /** Makes this the default again for what is called outside of any process; returns what `body` returns. */
-  within<T>(body: () => T): T;
+  readonly within: <T>(body: () => T) => T;
 }
 
 /** A system on a clock that is moved by hand. `seed` is that of its random numbers. */

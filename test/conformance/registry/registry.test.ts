@@ -1,8 +1,6 @@
 // Registries: registration, look-up, values, and what happens when processes end.
 import {
-  DownMessage,
   type Pid,
-  Process,
   receive,
   Registry,
   type RegistryOptions,
