@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { DebugProtocol } from "@vscode/debugprotocol";
 import { type BuildOptions, build } from "esbuild";
 import { DapClient } from "./client.js";
 
@@ -82,11 +83,17 @@ export const INITIALIZE = {
   supportsVariablePaging: true,
 };
 
+export interface Configuration {
+  /** As people write them, or with conditions and the like. */
+  readonly breakpoints?: readonly (string | DebugProtocol.FunctionBreakpoint)[];
+  readonly filters?: readonly string[];
+}
+
 /** Initializes, launches, sets breakpoints and filters, and says that this was all; the answer to `launch`. */
 export async function launch(
   client: DapClient,
   attributes: Readonly<Record<string, unknown>>,
-  configure: { readonly breakpoints?: readonly string[]; readonly filters?: readonly string[] } = {},
+  configure: Configuration = {},
 ): Promise<{ readonly success: boolean; readonly message?: string }> {
   await client.body("initialize", INITIALIZE);
   await client.event("initialized");
@@ -97,7 +104,7 @@ export async function launch(
     ...attributes,
   });
   await client.body("setFunctionBreakpoints", {
-    breakpoints: (configure.breakpoints ?? []).map((name) => ({ name })),
+    breakpoints: (configure.breakpoints ?? []).map((one) => (typeof one === "string" ? { name: one } : one)),
   });
   await client.body("setExceptionBreakpoints", { filters: configure.filters ?? [] });
   await client.body("configurationDone");

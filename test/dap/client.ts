@@ -139,7 +139,7 @@ export class DapClient {
         command: message.command,
         success: body !== null,
         ...(body === null ? { message: "refused" } : { body }),
-      } as DebugProtocol.Response);
+      });
     }
   }
 }

@@ -91,7 +91,7 @@ export class Debuggee {
               : "The program has not reported to the debugger yet.",
         ),
       );
-    return this.link.ask(request, within) as Promise<Result<AgentAnswers[R["type"]]>>;
+    return this.link.ask(request, within);
   }
 
   get connected(): boolean {

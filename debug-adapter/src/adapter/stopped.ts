@@ -13,7 +13,7 @@ export function stoppedEvent(stop: Stop): DebugProtocol.StoppedEvent["body"] {
     text: stop.text,
     threadId: stop.pid,
     allThreadsStopped: true,
-    ...(stop.breakpoints.length === 0 ? {} : { hitBreakpointIds: [...stop.breakpoints] }),
+    ...(stop.breakpoints.length === 0 ? {} : { hitBreakpointIds: [...new Set(stop.breakpoints)] }),
   };
 }
 

@@ -38,9 +38,8 @@ export class JavaScriptChild {
   /** Looks at a line of the program's stderr; `false` when it was Node's, about its inspector. */
   accepts(line: string): boolean {
     const inspector = inspectorLine(line);
-    switch (inspector?.kind) {
-      case undefined:
-        return true;
+    if (inspector === null) return true;
+    switch (inspector.kind) {
       case "listening":
         // A program may open its inspector again itself: that is its own business.
         if (this.url !== null) return true;
@@ -64,6 +63,10 @@ export class JavaScriptChild {
         return false;
       case "remark":
         return false;
+      default: {
+        const never: never = inspector;
+        return never;
+      }
     }
   }
 
@@ -89,7 +92,7 @@ export class JavaScriptChild {
     );
     const going = await runIfWaiting(this.url);
     this.resolveStarted();
-    if (!going.ok && !this.debuggee.ended)
+    if (!going.ok && this.debuggee.program !== null)
       output(
         this.debuggee.client,
         "important",

@@ -80,7 +80,7 @@ function whenDrained(child: ChildProcess, then: () => void): void {
   child.once("close", once);
 }
 
-function stopper(child: ChildProcess): { now(): void; forget(): void } {
+function stopper(child: ChildProcess): { readonly now: () => void; readonly forget: () => void } {
   let timer: NodeJS.Timeout | null = null;
   return {
     now() {

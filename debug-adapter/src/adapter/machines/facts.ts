@@ -4,7 +4,7 @@
  * Pure and conservative: a condition that is not understood narrows nothing.
  */
 
-import type { AnyNode, Expression, ProgramText } from "./program-text.js";
+import type { AnyNode, ProgramText } from "./program-text.js";
 
 /** A part of a parameter (`event.request[0]`) is one of some texts, or none of them. */
 export type Fact = { readonly is: readonly string[] } | { readonly not: readonly string[] };
@@ -110,7 +110,7 @@ export function narrow(condition: AnyNode, truth: boolean, scope: Scope, program
         (element) => element !== null && element.type !== "SpreadElement",
       );
       return elements.length === list.elements.length
-        ? compare(wanted, elements as Expression[], truth, scope, program)
+        ? compare(wanted, elements, truth, scope, program)
         : facts;
     }
     default:

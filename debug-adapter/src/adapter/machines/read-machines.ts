@@ -32,12 +32,12 @@ export function readMachines(code: string, placeOf: PlaceOf): MachineDefinition[
   const program = new ProgramText(code);
   const found: MachineDefinition[] = [];
   fullAncestor(program.tree, (node, _state, ancestors) => {
-    const call = node as AnyNode;
+    const call = node;
     if (call.type !== "CallExpression" || program.helperOf(call.callee) !== "defineStateMachine") return;
     const [argument] = call.arguments;
     const object = argument === undefined ? null : resolved(argument, program);
     if (object?.type !== "ObjectExpression") return;
-    const parent = ancestors.at(-2) as AnyNode | undefined;
+    const parent = ancestors.at(-2);
     const variable =
       parent?.type === "VariableDeclarator" && parent.id.type === "Identifier" ? parent.id.name : null;
     const definition = readMachine(call, object, variable, program, placeOf);

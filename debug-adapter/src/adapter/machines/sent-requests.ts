@@ -16,7 +16,7 @@ export function sentRequests(variable: string | null, program: ProgramText): Sen
   const sent = { call: new Set<string>(), cast: new Set<string>() };
   if (variable !== null)
     full(program.tree, (visited) => {
-      const node = visited as AnyNode;
+      const node = visited;
       if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return;
       const { object, property } = node.callee;
       if (object.type !== "Identifier" || object.name !== variable || property.type !== "Identifier") return;

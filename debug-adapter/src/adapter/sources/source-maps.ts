@@ -5,7 +5,7 @@
  * is its own source. Must not know frames: it maps places and texts.
  */
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
@@ -19,6 +19,7 @@ export interface Place {
 
 export class SourceMaps {
   private readonly maps = new Map<string, TraceMap | null>();
+  private readonly existing = new Map<string, boolean>();
 
   /** Where `place` was written; the place itself when its file has no map or the map is silent there. */
   original(place: Place): Place {
@@ -26,9 +27,10 @@ export class SourceMaps {
     const map = this.mapOf(path);
     if (map === null) return { ...place, path };
     const found = originalPositionFor(map, { line: place.line, column: Math.max(0, place.column - 1) });
-    return found.source === null
+    // Packages ship maps without the sources they name: what can be opened is then the generated file.
+    return found.source === null || !this.exists(found.source)
       ? { ...place, path }
-      : { path: toPath(found.source), line: found.line, column: found.column + 1 };
+      : { path: found.source, line: found.line, column: found.column + 1 };
   }
 
   /** Replaces every `file:line:column` (or `file:line`) of a mapped file in a text, such as a stack trace. */
@@ -50,8 +52,16 @@ export class SourceMaps {
     );
   }
 
-  /** The map of a file that runs, for readers of whole files; `null` without one. */
-  mapOf(path: string): TraceMap | null {
+  private exists(path: string): boolean {
+    let there = this.existing.get(path);
+    if (there === undefined) {
+      there = existsSync(path);
+      this.existing.set(path, there);
+    }
+    return there;
+  }
+
+  private mapOf(path: string): TraceMap | null {
     let map = this.maps.get(path);
     if (map === undefined) {
       map = readMap(path);
