@@ -144,13 +144,22 @@ export class Person implements AsyncDisposable {
     }
   }
 
-  /** Answers an open quick pick: by the label of an entry, or with text and Enter when it is an input box. */
+  /**
+   * Answers an open quick pick by the label of an entry, or an input box with text and Enter. Resolves when a text has
+   * been taken: the box is gone or asks the next question.
+   */
   async answer(answer: { readonly pick: string } | { readonly text: string }): Promise<void> {
     const input = this.page.locator(".quick-input-widget input[type=text]");
     await input.waitFor();
     if ("text" in answer) {
       await input.fill(answer.text);
       await this.press("Enter");
+      // The extension checks the answer in its own time; whatever opens another box before that cancels this one.
+      await this.waitFor(
+        async () => ((await input.isVisible()) ? await input.inputValue() : undefined),
+        (value) => value !== answer.text,
+        `“${answer.text}” to be taken`,
+      );
     } else {
       // By keyboard: a hover over the row before it would catch a click.
       await this.page.locator(".quick-input-list .monaco-list-row", { hasText: answer.pick }).waitFor();
@@ -337,8 +346,9 @@ export class Person implements AsyncDisposable {
     }
   }
 
-  /** Waits until the program is stopped and the Call Stack shows at least one frame. */
-  waitForStop(timeoutMs = patience): Promise<CallStackRow[]> {
+  /** Brings up Run and Debug and waits until its Call Stack shows at least one frame: the program is stopped. */
+  async waitForStop(timeoutMs = patience): Promise<CallStackRow[]> {
+    await this.openSideBar("Run and Debug");
     return this.waitFor(
       () => this.callStack(),
       (rows) => rows.some((row) => row.kind === "frame"),
