@@ -87,29 +87,34 @@ export const Sys = {
 export class Stopping extends PendingReply<"ok"> implements PendingAnswer {
   readonly target: Pid | null;
   private readonly reason: ExitReason;
-  private readonly where: () => unknown;
+  private readonly where: (() => unknown) | null;
   private begun = false;
   private timer: Timer | null = null;
 
-  /** `where` is the second element of the exit reason with which this fails. */
-  constructor(target: ProcessRecord | null, reason: ExitReason, timeout: Timeout, where: () => unknown) {
+  /** `where` is the second element of the exit reason with which this fails; without, the reason stands alone. */
+  constructor(
+    target: ProcessRecord | null,
+    reason: ExitReason,
+    timeout: Timeout,
+    where: (() => unknown) | null,
+  ) {
     super("reply");
     this.target = target?.pid ?? null;
     this.reason = reason;
     this.where = where;
     const kernel = currentKernel();
     if (target === null) {
-      this.fail(["noproc", where()]);
+      this.failStop("noproc");
       return;
     }
     if (target === currentProcess()) {
-      this.fail(["calling_self", where()]);
+      this.failStop("calling_self");
       return;
     }
     (target.callers ??= new Set()).add(this);
     if (timeout !== "infinity") {
       this.timer = kernel.setTimer(timeout, () => {
-        this.fail(["timeout", where()]);
+        this.failStop("timeout");
       });
     }
     const request: SystemRequest = { type: "terminate", reason };
@@ -128,7 +133,11 @@ export class Stopping extends PendingReply<"ok"> implements PendingAnswer {
       return;
     }
     const why = this.begun ? reason : [reason, ["sys", "terminate", [this.target, this.reason, "infinity"]]];
-    this.fail([why, this.where()]);
+    this.failStop(why);
+  }
+
+  private failStop(why: ExitReason): void {
+    this.fail(this.where === null ? why : [why, this.where()]);
   }
 
   protected override release(): void {

@@ -38,6 +38,8 @@ export interface SystemTarget {
   systemReplace(state: unknown): void;
   /** The state as `getStatus` shows it, in the last part of the status. */
   systemStatus(): unknown;
+  /** The last part of the status, where it is not that of a `gen_server`. */
+  systemMisc?(status: "running" | "suspended", parent: Pid): unknown;
   /** Ends the behaviour with `reason`, its terminate included. Throws, or returns the fiber that will. */
   systemTerminate(reason: ExitReason): Fiber<void> | undefined;
 }
@@ -131,7 +133,7 @@ export class SystemMessages {
   private status(process: ProcessRecord): unknown {
     const state = this.suspended ? "suspended" : "running";
     const parent = this.parent ?? process.pid;
-    const misc = [
+    const misc = this.target.systemMisc?.(state, parent) ?? [
       ["header", `Status for generic server ${process.name ?? process.pid}`],
       [
         "data",

@@ -8,7 +8,7 @@
  */
 
 import {
-  Envelope,
+  type Envelope,
   Exit,
   ExitMessage,
   type ExitReason,
@@ -26,11 +26,11 @@ import type { Ok, Stop } from "../returns.js";
 import { acknowledge, failStart } from "../start.js";
 import { SystemMessages, type SystemTarget } from "../sys.js";
 import { sameTerm } from "../terms.js";
-import type { NextEventAction } from "./actions.js";
 import { type BadReturn, BadReturnError, NoClauseError, termOf } from "./bad-returns.js";
 import type { MachineCallbacks } from "./callbacks.js";
 import { beginStep, decide, decideActions, newStep } from "./decide.js";
-import { labelOf, type TimeoutEvent } from "./events.js";
+import { EventQueue } from "./event-queue.js";
+import { eventTerm, labelOf } from "./events.js";
 import { reportMachineCrash } from "./report.js";
 import { Timeouts } from "./timeouts.js";
 
@@ -40,25 +40,26 @@ export class MachineLoop implements Loop, SystemTarget {
   private readonly callbacks: MachineCallbacks;
   /** The process whose exit ends this one even when it traps exits; `null` when started without a link. */
   private readonly parent: Pid | null;
-  private readonly system = new SystemMessages(this);
+  readonly systemModule = "gen_statem";
+  private readonly system: SystemMessages;
   private process: ProcessRecord | null = null;
   private argument: unknown;
   private state: unknown = undefined;
   private data: unknown = undefined;
   private enteredAt = 0;
-  /** Events that come before the mailbox, the next one last. */
-  private readonly queued: Envelope[] = [];
-  /** Events that wait for a change of state, oldest first. */
-  private postponed: Envelope[] = [];
+  private readonly events = new EventQueue();
   private timeouts: Timeouts | null = null;
   /** The event that is being handled; `null` on start. */
   private current: Envelope | null = null;
   private readonly step = newStep();
+  /** The observer knows of the transition that is being made. */
+  private told = false;
 
   constructor(callbacks: MachineCallbacks, argument: unknown, parent: Pid | null) {
     this.callbacks = callbacks;
     this.argument = argument;
     this.parent = parent;
+    this.system = new SystemMessages(this, parent);
   }
 
   get accepts(): ((envelope: Envelope) => boolean) | null {
@@ -70,8 +71,8 @@ export class MachineLoop implements Loop, SystemTarget {
       kind: "machine",
       state: this.state,
       data: this.data,
-      postponed: this.postponed,
-      queued: this.queued.toReversed(),
+      postponed: this.events.postponed,
+      queued: this.events.list(),
       timers: this.timeouts?.view() ?? [],
       states: this.callbacks.states,
       enteredAt: this.enteredAt,
@@ -180,6 +181,7 @@ export class MachineLoop implements Loop, SystemTarget {
       }
     }
     process.hibernating = false;
+    if (this.system.tracing) this.system.traceMessage(process, envelope);
     this.current = envelope;
     beginStep(this.step, this.state, this.data);
     let result: unknown;
@@ -247,8 +249,10 @@ export class MachineLoop implements Loop, SystemTarget {
 
   private callEnter(process: ProcessRecord): unknown {
     const { step } = this;
-    if (process.kernel.observer !== null)
+    if (process.kernel.observer !== null) {
+      if (!sameTerm(step.state, this.state)) this.tellTransition(process);
       process.kernel.emit(process, { type: "state-enter", state: step.state, from: this.state });
+    }
     try {
       return this.callbacks.enter(this.state, step.state, step.data);
     } catch (thrown) {
@@ -269,70 +273,66 @@ export class MachineLoop implements Loop, SystemTarget {
     const { step, timeouts } = this;
     const event = this.current;
     if (step.postpone && event !== null) {
-      this.postponed.push(event);
+      this.events.postpone(event);
       if (process.kernel.observer !== null)
         process.kernel.emit(process, { type: "postponed", envelope: event, state: step.state });
     }
-    const changed = !sameTerm(step.state, this.state);
-    this.become(process);
+    const changed = this.become(process);
     timeouts?.cancelEvent();
     if (changed) {
       timeouts?.cancelState();
-      if (this.postponed.length > 0) this.replay(process);
+      if (this.events.postponed.length > 0) this.replay(process);
     }
-    if (step.inserted !== null) {
-      for (let i = step.inserted.length - 1; i >= 0; i--) {
-        const action = step.inserted[i];
-        if (action !== undefined) this.queued.push(inserted(process, action));
-      }
-    }
+    if (step.inserted !== null) this.events.insert(process, step.inserted);
     if (step.timeouts !== null) timeouts?.apply(step.timeouts);
     if (step.hibernate) process.hibernating = true;
     this.current = null;
     return undefined;
   }
 
-  /** State and data as the step has them become the machine's own. */
-  private become(process: ProcessRecord): void {
+  /** State and data as the step has them become the machine's own; `true` when the state is another one. */
+  private become(process: ProcessRecord): boolean {
     const { step } = this;
-    const from = this.state;
-    const moved = step.state !== from && !sameTerm(step.state, from);
+    const moved = !sameTerm(step.state, this.state);
     const newData = !Object.is(step.data, this.data);
+    if (process.kernel.observer !== null) {
+      if (moved) this.tellTransition(process);
+      if (newData) process.kernel.emit(process, { type: "state-changed", state: step.data });
+    }
+    this.told = false;
     this.state = step.state;
     this.data = step.data;
     if (moved) this.enteredAt = process.kernel.time;
-    if (process.kernel.observer === null) return;
-    if (moved) {
-      const label = this.current === null ? null : labelOf(this.current);
-      process.kernel.emit(process, {
-        type: "transition",
-        from,
-        to: step.state,
-        event: label?.name ?? "init",
-        kind: label?.kind ?? "internal",
-      });
-    }
-    if (newData) process.kernel.emit(process, { type: "state-changed", state: step.data });
+    return moved;
+  }
+
+  /** Once for each transition, before the enter call that belongs to it. */
+  private tellTransition(process: ProcessRecord, why = "init"): void {
+    if (this.told) return;
+    this.told = true;
+    const label = this.current === null ? null : labelOf(this.current);
+    process.kernel.emit(process, {
+      type: "transition",
+      from: this.state,
+      to: this.step.state,
+      event: label?.name ?? why,
+      kind: label?.kind ?? "internal",
+    });
   }
 
   private replay(process: ProcessRecord): void {
-    const { postponed } = this;
-    this.postponed = [];
-    for (let i = postponed.length - 1; i >= 0; i--) {
-      const envelope = postponed[i];
-      if (envelope !== undefined) this.queued.push(envelope);
-    }
+    const replayed = this.events.replay();
     if (process.kernel.observer === null) return;
-    for (const envelope of postponed)
+    for (const envelope of replayed)
       process.kernel.emit(process, { type: "replayed", envelope, state: this.state });
   }
 
   internal(): Envelope | null {
-    return this.queued.at(-1) ?? this.timeouts?.firstDue() ?? null;
+    return this.events.first() ?? this.timeouts?.firstDue() ?? null;
   }
 
   takeInternal(envelope: Envelope): void {
-    if (this.queued.at(-1) === envelope) this.queued.pop();
+    this.events.take(envelope);
   }
 
   // --- The end ------------------------------------------------------------------------------------------------
@@ -395,8 +395,8 @@ export class MachineLoop implements Loop, SystemTarget {
     reportMachineCrash(process, {
       reason,
       current: this.current,
-      queued: this.queued.toReversed(),
-      postponed: this.postponed,
+      queued: this.events.list(),
+      postponed: this.events.postponed,
       state: callbacks.formatStatus === null ? [state, data] : callbacks.formatStatus(state, data),
       mode: callbacks.mode,
       stateEnter: callbacks.stateEnter,
@@ -409,15 +409,41 @@ export class MachineLoop implements Loop, SystemTarget {
     return [this.state, this.data];
   }
 
+  /** No enter call is made and no timeout stops: the machine is taken to have been there. */
   systemReplace(both: unknown): void {
     const [state, data] = both as readonly [unknown, unknown];
-    this.state = state;
-    this.data = data;
+    beginStep(this.step, state, data);
+    if (this.process === null) return;
+    if (this.process.kernel.observer !== null && !sameTerm(state, this.state))
+      this.tellTransition(this.process, "replace_state");
+    this.become(this.process);
   }
 
   systemStatus(): unknown {
     const { formatStatus } = this.callbacks;
     return formatStatus === null ? [this.state, this.data] : formatStatus(this.state, this.data);
+  }
+
+  systemMisc(status: "running" | "suspended", parent: Pid): unknown {
+    const timers = this.timeouts?.view() ?? [];
+    return [
+      [
+        "header",
+        `Status for state machine ${this.process?.name ?? this.process?.pid ?? this.callbacks.name}`,
+      ],
+      [
+        "data",
+        [
+          ["Status", status],
+          ["Parent", parent],
+          ["Modules", [this.callbacks.name]],
+          ["Time-outs", [timers.length, timers.map(({ name, content }) => [name, content])]],
+          ["Logged Events", []],
+          ["Postponed", this.events.postponed.map(eventTerm)],
+        ],
+      ],
+      ["data", [["State", this.systemStatus()]]],
+    ];
   }
 
   systemTerminate(reason: ExitReason): Fiber<void> | undefined {
@@ -431,24 +457,4 @@ class Crash {
   constructor(error: Error) {
     this.error = error;
   }
-}
-
-/** An inserted event in the shape in which it would have come from outside. */
-function inserted(process: ProcessRecord, action: NextEventAction): Envelope {
-  const { event, content } = action;
-  const self = process.pid;
-  const envelope =
-    event === "internal" || event === "cast" || event === "info"
-      ? new Envelope(event, content, self, null)
-      : event === "stateTimeout" || event === "eventTimeout"
-        ? timeoutEnvelope({ type: event, content }, self)
-        : event[0] === "call"
-          ? new Envelope("call", content, event[1].pid, event[1])
-          : timeoutEnvelope({ type: "timeout", name: event[1], content }, self);
-  envelope.origin = process.kernel.makeOrigin();
-  return envelope;
-}
-
-function timeoutEnvelope(event: TimeoutEvent, self: Pid): Envelope {
-  return new Envelope("timeout", event, self, null);
 }

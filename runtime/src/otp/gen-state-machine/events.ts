@@ -202,6 +202,33 @@ function contentName(content: unknown, otherwise: string): string {
   return content === null || content === undefined ? otherwise : messageName(content);
 }
 
+/** An event as OTP writes it: `[type, content]`. */
+export function eventTerm(envelope: Envelope): readonly [type: unknown, content: unknown] {
+  const event = eventOf(envelope);
+  switch (event.type) {
+    case "call":
+      return [["call", event.from], event.request];
+    case "cast":
+      return ["cast", event.request];
+    case "info":
+      return ["info", event.message];
+    case "internal":
+      return ["internal", event.content];
+    case "stateTimeout":
+      return ["state_timeout", event.content];
+    case "eventTimeout":
+      return ["timeout", event.content];
+    case "timeout":
+      return [["timeout", event.name], event.content];
+    case "enter":
+      return ["enter", event.from];
+    default: {
+      const never: never = event;
+      return never;
+    }
+  }
+}
+
 /** An event type as OTP writes it, for errors. */
 export function eventTypeTerm(type: EventType): unknown {
   if (type === "stateTimeout") return "state_timeout";

@@ -10,9 +10,9 @@ import { type ChildSpec, type ChildSpecOverrides, moduleChildSpec } from "../chi
 import { announceDefinition } from "../definitions.js";
 import { GenServer } from "../gen-server.js";
 import type { ReplyAction } from "../returns.js";
-import { refTerm, resolve, type ServerRef } from "../server-ref.js";
+import { refName, refTerm, resolve, type ServerRef } from "../server-ref.js";
 import { initArgument, type Start, start, type StartOptions } from "../start.js";
-import { Stopping } from "../sys.js";
+import { Stopping } from "../sys-calls.js";
 import { type AnyMachine, compileMachine, type MachineCallbacks } from "./callbacks.js";
 import { MachineLoop } from "./engine.js";
 import type { MachineEvent } from "./events.js";
@@ -118,7 +118,7 @@ export const GenStateMachine = {
    * `"noproc"`, `"calling_self"` or the machine's exit reason. An answer that comes after a timeout is dropped.
    */
   call(machine: ServerRef, request: unknown, timeout: Timeout = "infinity"): Call<unknown> {
-    return new Call<unknown>(resolve(machine), nameOf(machine), request, {
+    return new Call<unknown>(resolve(machine), refName(machine), request, {
       kind: "call",
       timeout,
       where: () => ["gen_statem", "call", [refTerm(machine), request, timeout]],
@@ -138,23 +138,14 @@ export const GenStateMachine = {
   },
 
   /**
-   * Stops a machine in its turn, after the messages that it has; waits until it is gone.
-   * @throws Exit `[why, ["gen_statem", "stop", [machine, reason, timeout]]]` when it ends with another reason than
-   * `reason`, is not there (`"noproc"`), or takes longer than `timeout` ms.
+   * Stops a machine in its turn, after the messages that it has; waits until it is gone (`gen:stop/3`).
+   * @throws Exit with the reason alone: `"noproc"` when it is not there, `"timeout"` when it takes longer than
+   * `timeout` ms, or the reason with which it ended when that is not `reason` (terminate crashed).
    */
   stop(machine: ServerRef, reason: ExitReason = "normal", timeout: Timeout = "infinity"): Stopping {
-    return new Stopping(resolve(machine), reason, timeout, () => [
-      "gen_statem",
-      "stop",
-      [refTerm(machine), reason, timeout],
-    ]);
+    return new Stopping(resolve(machine), reason, timeout, null);
   },
 
   /** The pid behind a reference, `null` when there is none. */
   whereis: (machine: ServerRef): Pid | null => GenServer.whereis(machine),
 } as const;
-
-function nameOf(machine: ServerRef): Pid | string {
-  const term = refTerm(machine);
-  return typeof term === "string" ? term : (GenServer.whereis(machine) ?? String(term));
-}

@@ -12,7 +12,7 @@ import type { ChildSpec, ChildSpecOverrides } from "../child-spec.js";
 import type { Ignore, Ok, ReplyAction, Stop } from "../returns.js";
 import type { ServerRef } from "../server-ref.js";
 import type { Start, StartOptions } from "../start.js";
-import type { Stopping } from "../sys.js";
+import type { Stopping } from "../sys-calls.js";
 import type { Actions, EnterAction } from "./actions.js";
 import type {
   KeepState,
