@@ -1,5 +1,6 @@
 /** The examples, debugged over stdio as an editor would: golden transcripts. */
 
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ProcessPage } from "../../debug-adapter/src/protocol/views.js";
@@ -9,14 +10,20 @@ import { Transcript } from "./transcript.js";
 let adapter: BuiltAdapter;
 beforeAll(async () => {
   adapter = await buildAdapter();
+  const examples = ["agent.ts", "counter.ts", "workflow.ts", "research-desk.ts"];
+  folder = adapter.programs(
+    Object.fromEntries(examples.map((name) => [name, readFileSync(join(root, "examples", name), "utf8")])),
+  );
 });
 afterAll(() => adapter.dispose());
 
-const example = (name: string): string => join(root, "examples", name);
-const paths = [[root, "<root>"]] as const;
+let folder = "";
+/** In a folder of its own, so that it gets the runtime as it is now. */
+const example = (name: string): string => join(folder, name);
+const paths = (): [string, string][] => [[folder, "<examples>"]];
 
 it("agent.ts: enter AgentFSM.processing, deliveries one by one, the postponed submit, the end", async () => {
-  const transcript = new Transcript(adapter.client(), paths);
+  const transcript = new Transcript(adapter.client(), paths());
   await transcript.launch({ program: example("agent.ts") }, { breakpoints: ["enter AgentFSM.processing"] });
   await transcript.stopped();
   await transcript.scopes();
@@ -40,7 +47,7 @@ it("agent.ts: enter AgentFSM.processing, deliveries one by one, the postponed su
 });
 
 it("counter.ts: receive, step over, into the receiver, out of the call", async () => {
-  const transcript = new Transcript(adapter.client(), paths);
+  const transcript = new Transcript(adapter.client(), paths());
   await transcript.launch(
     { program: example("counter.ts"), stopOnEntry: true },
     { breakpoints: ["receive Counter *"] },
@@ -57,7 +64,7 @@ it("counter.ts: receive, step over, into the receiver, out of the call", async (
 });
 
 it("workflow.ts: a machine of state functions, its enter calls and its postponed question", async () => {
-  const transcript = new Transcript(adapter.client(), [...paths, [/enteredAt: [\d.]+/g, "enteredAt: …"]]);
+  const transcript = new Transcript(adapter.client(), [...paths(), [/enteredAt: [\d.]+/g, "enteredAt: …"]]);
   await transcript.launch(
     { program: example("workflow.ts") },
     { breakpoints: ["enter WorkflowFSM running", "receive workflow get_result"] },
@@ -80,7 +87,7 @@ it("research-desk.ts: stops where the tool fails, and its worker comes back unde
   });
   const client = adapter.client();
   // Documents are read for real, so the order of deliveries, and with it the pids, differ from run to run.
-  const transcript = new Transcript(client, [...paths, [library, "<library>"], [/<0\.\d+\.0>/g, "<pid>"]]);
+  const transcript = new Transcript(client, [...paths(), [library, "<library>"], [/<0\.\d+\.0>/g, "<pid>"]]);
   await transcript.launch(
     { program: example("research-desk.ts"), cwd: library },
     { filters: ["crash"], breakpoints: [{ name: "receive Worker read", condition: "state.attempt === 2" }] },
