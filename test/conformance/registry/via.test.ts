@@ -1,5 +1,6 @@
 // Names through a registry: `{:via, Registry, {registry, key}}`.
 import {
+  Agent,
   defineServer,
   GenServer,
   noreply,
@@ -37,6 +38,26 @@ twin("registry/via-unknown", function* ({ note, attempt }) {
   note(GenServer.whereis(via));
   note(Registry.whereisName("Reg", "nope"));
   note((yield* attempt(() => Registry.send("Reg", "nope", "x")))[0]);
+});
+
+twin("registry/via-with-value", function* ({ note, label }) {
+  yield* Registry.startLink({ keys: "unique", name: "Reg" }).unwrap();
+  const pid = yield* Agent.startLink(() => 1, {
+    name: Registry.via("Reg", "k", "the_value"),
+  }).unwrap();
+  label(pid, "agent");
+  note(Registry.lookup("Reg", "k"));
+  note(yield* Agent.get(Registry.via("Reg", "k"), (state) => state));
+});
+
+twin("registry/via-freed-after-stop", function* ({ note }) {
+  yield* Registry.startLink({ keys: "unique", name: "Reg" }).unwrap();
+  const via = Registry.via("Reg", "k");
+  const a = yield* Agent.startLink(() => 1, { name: via }).unwrap();
+  yield* Agent.stop(a);
+  const b = yield* Agent.startLink(() => 2, { name: via }).unwrap();
+  note(a !== b);
+  note(yield* Agent.get(via, (state) => state));
 });
 
 twin("registry/via-restarted-under-supervisor", function* ({ note, eventually }) {
