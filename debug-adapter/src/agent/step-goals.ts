@@ -4,7 +4,7 @@
  * Reads the system while it is held: what the delivery has sent so far lies in mailboxes. Decides nothing later.
  */
 
-import type { Envelope, From, Kernel, ProcessRecord } from "../../../runtime/src/kernel/index.js";
+import type { Delivery, Envelope, From, Kernel, ProcessRecord } from "../../../runtime/src/kernel/index.js";
 import type { Standing } from "./controller.js";
 import { isFresh, type Recorder, refToken, tokenOf } from "./recorder.js";
 import { type Goal, type Token, untilHandled } from "./stepping.js";
@@ -16,7 +16,7 @@ export function stepGoal(
   recorder: Recorder,
   standing: Standing,
 ): Goal {
-  const before = standing.process === process && standing.stop.at === "before" ? standing.delivery : null;
+  const before = comingTo(process, kernel, standing);
   const pid = process.pid.id;
   const root = recorder.rootOf(process);
   switch (kind) {
@@ -64,6 +64,12 @@ export function stepGoal(
       return never;
     }
   }
+}
+
+/** The delivery that the process has before it; `null` when it stands after one, or waits. */
+function comingTo(process: ProcessRecord, kernel: Kernel, standing: Standing): Delivery | null {
+  if (standing.process !== process) return kernel.peek(process);
+  return standing.stop.at === "before" ? standing.delivery : null;
 }
 
 /** What the reply to this call will be known by; `null` when it has been given and received already. */
