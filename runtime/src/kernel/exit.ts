@@ -13,23 +13,32 @@ export type ExitReason = unknown;
  * What `exit(reason)` throws, and what a failed `call` throws at its caller. Caught like any exception (Elixir's
  * `catch :exit, reason`); uncaught it ends the process with `reason`.
  */
-export class Exit extends Error {
-  override readonly name = "Exit";
+export class Exit implements Error {
   readonly reason: ExitReason;
 
   constructor(reason: ExitReason) {
-    // A reason is data, not a bug: capturing a stack would cost more than the whole exit.
-    const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = 0;
-    super();
-    Error.stackTraceLimit = limit;
     this.reason = reason;
-    Object.defineProperty(this, "message", {
-      get: () => `exit: ${formatReason(reason)}`,
-      configurable: true,
-    });
+  }
+
+  get name(): string {
+    return "Exit";
+  }
+
+  get message(): string {
+    return `exit: ${formatReason(this.reason)}`;
+  }
+
+  get stack(): string {
+    return `${this.name}: ${this.message}`;
+  }
+
+  toString(): string {
+    return this.stack;
   }
 }
+// An Error to whoever asks, but not made by its constructor: a reason is data, not a bug, and making an Error (even one
+// without a stack) costs more than the whole exit of a process.
+Object.setPrototypeOf(Exit.prototype, Error.prototype);
 
 /** The exit reason of an exception that nobody caught. A thrown non-Error is `["nocatch", value]`, as in Erlang. */
 export function reasonOf(thrown: unknown): ExitReason {
