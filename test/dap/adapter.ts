@@ -85,7 +85,10 @@ export const INITIALIZE = {
 
 export interface Configuration {
   /** As people write them, or with conditions and the like. */
-  readonly breakpoints?: readonly (string | DebugProtocol.FunctionBreakpoint)[];
+  readonly breakpoints?: readonly (
+    | string
+    | (DebugProtocol.FunctionBreakpoint & { readonly logMessage?: string })
+  )[];
   readonly filters?: readonly string[];
 }
 

@@ -27,7 +27,7 @@ export class DapClient {
   constructor(adapter: string) {
     this.child = spawn(process.execPath, [adapter], { stdio: ["pipe", "pipe", "pipe"] });
     this.child.stdout.on("data", (chunk: Buffer) => this.take(chunk));
-    this.child.stderr.pipe(process.stderr);
+    this.child.stderr.on("data", (chunk: Buffer) => process.stderr.write(chunk));
     this.exit = new Promise((resolve) => this.child.once("close", resolve));
   }
 

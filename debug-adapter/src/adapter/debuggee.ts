@@ -23,7 +23,6 @@ import { stoppedEvent } from "./stopped.js";
 /** What the client said about itself at `initialize`. */
 export interface ClientAbilities {
   readonly startDebugging: boolean;
-  readonly variablePaging: boolean;
 }
 
 export interface Launched {
@@ -42,7 +41,7 @@ export class Debuggee {
   );
   readonly frames = new Frames();
   filters: readonly ExceptionFilter[] = [];
-  abilities: ClientAbilities = { startDebugging: false, variablePaging: false };
+  abilities: ClientAbilities = { startDebugging: false };
   launched: Launched | null = null;
   program: Program | null = null;
   /** Somebody asked for the end: it then needs no explanation. */
@@ -197,10 +196,9 @@ export class Debuggee {
     this.dispose();
   }
 
-  /** The program goes on without us. */
+  /** The program goes on without a debugger. Its output is read until its end, or it would die of writing. */
   release(): void {
     this.program = null;
-    this.tellProgramEnded();
     this.dispose();
   }
 

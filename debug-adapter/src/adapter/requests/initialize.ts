@@ -11,6 +11,7 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsLogPoints: true,
   supportsEvaluateForHovers: true,
   supportsExceptionInfoRequest: true,
+  supportsDelayedStackTraceLoading: true,
   supportsTerminateRequest: true,
   supportTerminateDebuggee: true,
   exceptionBreakpointFilters: [
@@ -34,7 +35,6 @@ export const initialize: Handler<DebugProtocol.InitializeRequestArguments, Debug
     return { ok: false, error: "Switchboard names files by path; this client wants URIs." };
   debuggee.abilities = {
     startDebugging: args.supportsStartDebuggingRequest === true,
-    variablePaging: args.supportsVariablePaging === true,
   };
   return {
     ok: true,

@@ -4,20 +4,11 @@ import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { VariableView } from "../../protocol/agent.js";
 import type { Handler } from "./handler.js";
 
-/** How many are sent to a client that does not page; more would freeze it. */
-const ALL = 1_000;
-
 export const variables: Handler<
   DebugProtocol.VariablesArguments,
   DebugProtocol.VariablesResponse["body"]
 > = async (debuggee, { variablesReference, start = 0, count = 0, filter }) => {
-  const views = await debuggee.ask({
-    type: "variables",
-    ref: variablesReference,
-    start,
-    count: count === 0 ? ALL : count,
-    filter,
-  });
+  const views = await debuggee.ask({ type: "variables", ref: variablesReference, start, count, filter });
   return views.ok ? { ok: true, value: { variables: views.value.map(variable) } } : views;
 };
 
