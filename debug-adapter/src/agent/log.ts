@@ -48,7 +48,11 @@ export class DeliveryLog {
   constructor(private readonly size = LOG_SIZE) {}
 
   add(delivery: Delivery, root: number, cause: number): void {
-    this.ring[delivery.id % this.size] = logged(delivery, root, cause);
+    this.keep(logged(delivery, root, cause));
+  }
+
+  keep(entry: LoggedDelivery): void {
+    this.ring[entry.id % this.size] = entry;
   }
 
   /** `null` when it was never made or is no longer kept. */
