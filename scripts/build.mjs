@@ -60,11 +60,17 @@ function parts({ minify }) {
       options: { ...node, ...production, format: "cjs", outfile: "dist/agent.cjs" },
     },
     {
-      // Carried by the extension for workspaces that have no @switchboard/runtime of their own. Names are kept and
-      // nothing is minified: people read it in stack traces.
+      // Carried by the extension for workspaces that have no @switchboard/runtime of their own. White space goes, names
+      // stay: people read them in stack traces.
       name: "runtime (carried)",
       entry: "runtime/src/index.ts",
-      options: { ...node, alias: {}, format: "esm", outfile: "dist/runtime/index.js" },
+      options: {
+        ...node,
+        alias: {},
+        format: "esm",
+        minifyWhitespace: minify,
+        outfile: "dist/runtime/index.js",
+      },
     },
     {
       name: "runtime (package)",

@@ -35,8 +35,18 @@ export async function carryEsbuild(say) {
   for (const file of files) {
     await mkdir(dirname(join(to, file)), { recursive: true });
     await cp(join(from, file), join(to, file));
+    if (file.endsWith(".js")) await writeFile(join(to, file), await withoutSpace(join(from, file)));
   }
   await writeFile(join(to, "esbuild.wasm.br"), await compressed(say));
+}
+
+async function withoutSpace(file) {
+  const { transform } = await import("esbuild");
+  const { code } = await transform(await readFile(file, "utf8"), {
+    minifyWhitespace: true,
+    platform: "node",
+  });
+  return code;
 }
 
 async function compressed(say) {

@@ -49,7 +49,8 @@ export async function packageVsix(say = (line) => console.log(line)) {
   const files = await listFiles({ cwd: root, dependencies: false });
   const missing = needed.filter((file) => !files.includes(file));
   if (missing.length > 0) throw new Error(`not packaged, because missing: ${missing.join(", ")}`);
-  await createVSIX({ cwd: root, packagePath: vsixFile, dependencies: false, skipLicense: false });
+  // No repository is published yet, so links of the README stay as they are.
+  await createVSIX({ cwd: root, packagePath: vsixFile, dependencies: false, rewriteRelativeLinks: false });
   const { size } = statSync(vsixFile);
   say(`${vsixFile}: ${kilobytes(size)} in ${files.length} files; before compression the biggest are`);
   const sizes = files.map((file) => ({ file, bytes: statSync(join(root, file)).size }));
