@@ -55,8 +55,10 @@ export class ProcessesView implements vscode.TreeDataProvider<Item>, vscode.Disp
 
   readonly onDidChangeTreeData = this.changes.event;
 
+  /** @param memory remembers whether the view has unfolded itself in this workspace */
   constructor(
     private readonly sessions: Sessions,
+    private readonly memory: vscode.Memento,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.tree = vscode.window.createTreeView<Item>(View.Processes, { treeDataProvider: this });
@@ -64,8 +66,10 @@ export class ProcessesView implements vscode.TreeDataProvider<Item>, vscode.Disp
       this.changes,
       this.tree,
       sessions.onDidChangeCurrent(() => this.refresh()),
-      sessions.onDidChange(({ session }) => {
-        if (session === sessions.current) this.refresh();
+      sessions.onDidChange(({ session, changed }) => {
+        if (session !== sessions.current) return;
+        if (!changed.running) this.unfoldOnce();
+        this.refresh();
       }),
       this.tree.onDidChangeVisibility(({ visible }) => {
         if (visible) this.refresh();
@@ -100,6 +104,14 @@ export class ProcessesView implements vscode.TreeDataProvider<Item>, vscode.Disp
 
   dispose(): void {
     this.subscriptions.dispose();
+  }
+
+  /** VS Code folds a view it has not shown before; at the first stop in a workspace it is unfolded, then left alone. */
+  private unfoldOnce(): void {
+    const key = `${View.Processes}.unfolded`;
+    if (this.memory.get(key, false)) return;
+    void this.memory.update(key, true);
+    void vscode.commands.executeCommand(`${View.Processes}.focus`, { preserveFocus: true });
   }
 
   private async fetch(): Promise<void> {

@@ -115,7 +115,7 @@ function shapeOf(behaviour: string): string {
     case "GenStateMachine":
       return "circuit-board";
     default:
-      return "symbol-event";
+      return "circle-large";
   }
 }
 

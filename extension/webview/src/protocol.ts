@@ -38,6 +38,11 @@ export interface TransitionEdge {
   readonly label: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 }
 
+/** Which of a transition's actions stand in the drawing: that a call is replied to is the rule and goes without saying. */
+export function drawnActions(actions: readonly string[]): readonly string[] {
+  return actions.filter((action) => action !== "reply");
+}
+
 export interface Graph {
   readonly width: number;
   readonly height: number;

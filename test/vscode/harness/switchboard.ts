@@ -7,6 +7,8 @@ export async function breakOnEnter(person: Person, machine: string, state: strin
   await person.answer({ pick: "When a state machine enters a state" });
   await person.answer({ text: machine });
   await answerNext(person, `A state of ${machine}`, state);
+  // The box closes when the extension has accepted what was typed; whoever goes on before that cancels it.
+  await person.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
 }
 
 /** Types into the input box that asks `question`: the one before it may still be on the screen. */

@@ -4,7 +4,7 @@
  */
 
 import { useRef } from "preact/hooks";
-import type { Picture, StateNode, TransitionEdge } from "../protocol.js";
+import { drawnActions, type Picture, type StateNode, type TransitionEdge } from "../protocol.js";
 import {
   duration,
   edgeLiveness,
@@ -140,7 +140,9 @@ function Labels({ edge, picture, actions }: LabelsProps) {
               <span class="event">
                 {label.kind} {label.event}
               </span>
-              {label.actions.length > 0 && <span class="badges">{label.actions.join(" · ")}</span>}
+              {drawnActions(label.actions).length > 0 && (
+                <span class="badges">{drawnActions(label.actions).join(" · ")}</span>
+              )}
               {count > 0 && <span class="count">{count}</span>}
             </button>
           );
