@@ -39,6 +39,7 @@ const nondeterministic = [
 export default tseslint.config(
   {
     ignores: [
+      "runtime/v8-errors.d.ts",
       "**/node_modules/",
       "**/dist/",
       "**/out/",
