@@ -10,6 +10,7 @@ import {
   sleep,
   spawn,
   spawnMonitor,
+  Supervisor,
   Task,
 } from "@switchboard/runtime";
 import { describe, expect, expectTypeOf, test } from "vitest";
@@ -256,6 +257,36 @@ describe("reports and errors", () => {
     expect(() => within(() => Task.async(() => 1))).toThrow(/outside of any process/);
     expect(() => Task.asyncStream([1], (x) => x, { maxConcurrency: 0 })).toThrow(ArgumentError);
   });
+});
+
+test("under supervisors: a task runs once, a Task.Supervisor is found by its name", () => {
+  const { within, host } = createTestSystem();
+  const log: unknown[] = [];
+  within(() =>
+    spawn(function* () {
+      const sup = yield* Supervisor.startLink(
+        [
+          [Task, () => log.push("ran")],
+          [Task.Supervisor, { name: "Tasks" }],
+        ],
+        { strategy: "one_for_one" },
+      ).unwrap();
+      yield* sleep(1);
+      const task = yield* Task.Supervisor.async("Tasks", () => 1);
+      log.push(yield* task.await());
+      log.push((yield* Supervisor.whichChildren(sup)).map(([id]) => id));
+      // Started again after a failure, with another pid, when it is asked for.
+      const pid = yield* Task.Supervisor.startChild("Tasks", () => receive(), {
+        restart: "transient",
+      }).unwrap();
+      Process.exit(pid, "oops");
+      yield* sleep(1);
+      const children = yield* Task.Supervisor.children("Tasks");
+      log.push(children.length, children[0] !== pid);
+    }),
+  );
+  host.runUntilIdle();
+  expect(log).toEqual(["ran", 1, ["Tasks"], 1, true]);
 });
 
 test("types follow the function, without type arguments", () => {

@@ -19,8 +19,14 @@ import {
 } from "../kernel/index.js";
 import type { ChildSpec } from "./child-spec.js";
 import { keyForm } from "./registry-key.js";
-import { RegistrySupervisor } from "./registry-process.js";
-import { type Entry, type RegistryKeys, type RegistryTable, tableOf } from "./registry-table.js";
+import { startRegistry } from "./registry-process.js";
+import {
+  type Entry,
+  type RegistryKeys,
+  type RegistrySettings,
+  type RegistryTable,
+  tableOf,
+} from "./registry-table.js";
 import type { Via, ViaModule } from "./server-ref.js";
 import type { Start } from "./start.js";
 
@@ -61,8 +67,7 @@ export const Registry = {
    * Starts a registry, linked to the calling process. @throws ArgumentError for options that are none.
    */
   startLink(options: RegistryOptions): Start {
-    const settings = settingsOf(options);
-    return RegistrySupervisor.startLink(settings, { name: settings.name });
+    return startRegistry(settingsOf(options));
   },
 
   /** For supervisors: its id is the registry's name, its type supervisor. */
@@ -258,7 +263,7 @@ function shown(entry: Entry): RegistryEntry<unknown, unknown> {
   return { key: isolate(entry.key, "key"), pid: entry.process.pid, value: valueOf(entry) };
 }
 
-function settingsOf(options: RegistryOptions): Parameters<typeof RegistrySupervisor.startLink>[0] {
+function settingsOf(options: RegistryOptions): RegistrySettings {
   // Also for callers without types: Elixir checks the same when it starts a registry.
   const given: Readonly<Partial<Record<keyof RegistryOptions, unknown>>> = options;
   const { keys, name, partitions = 1, listeners = [], meta = {} } = given;
