@@ -70,6 +70,6 @@ export function refused() {
 }
 
 test("the definitions' argument types reach childSpec and startLink", () => {
-  expectTypeOf(Team.childSpec).parameter(0).toEqualTypeOf<number>();
-  expectTypeOf(Team.startLink).parameter(0).toEqualTypeOf<number>();
+  expectTypeOf<Parameters<typeof Team.childSpec>[0]>().toEqualTypeOf<number>();
+  expectTypeOf<Parameters<typeof Team.startLink>[0]>().toEqualTypeOf<number>();
 });

@@ -16,7 +16,6 @@ import {
 } from "./child-spec.js";
 import { announceDefinition } from "./definitions.js";
 import { GenServer } from "./gen-server.js";
-import type { RequestRest } from "./gen-server-types.js";
 import type { Ignore } from "./returns.js";
 import { refText, type ServerRef } from "./server-ref.js";
 import { initArgument, type Start, start, type StartOptions } from "./start.js";
@@ -57,9 +56,9 @@ export function defineDynamicSupervisor<I>(definition: DynamicSupervisorDefiniti
     childSpec(argument?: unknown, overrides?: ChildSpecOverrides): ChildSpec {
       return moduleChildSpec(module, argument, { type: "supervisor", ...definition.child }, overrides);
     },
-    stop: GenServer.stop,
+    stop: (supervisor, reason, timeout) => GenServer.stop(supervisor, reason, timeout),
   };
-  return module as SupervisorModule<I>;
+  return module;
 }
 
 export interface DynamicLaunch {

@@ -77,9 +77,9 @@ export function defineSupervisor<I>(definition: SupervisorDefinition<I>): Superv
     childSpec(argument?: unknown, overrides?: ChildSpecOverrides): ChildSpec {
       return moduleChildSpec(module, argument, { type: "supervisor", ...definition.child }, overrides);
     },
-    stop: GenServer.stop,
+    stop: (supervisor, reason, timeout) => GenServer.stop(supervisor, reason, timeout),
   };
-  return module as SupervisorModule<I>;
+  return module;
 }
 
 function launch(

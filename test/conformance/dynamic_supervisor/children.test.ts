@@ -10,7 +10,7 @@ import {
   noreply,
   ok,
   type Ok,
-  Pid,
+  type Pid,
   Process,
   receive,
   reply,
@@ -97,7 +97,7 @@ twin("dynamic_supervisor/seed-session-supervisor", function* ({ note, label, eve
     },
     cast: {
       crash: (_argument, state) => {
-        if (state.length === 2) throw new Error("session");
+        if (state[0] > 0) throw new Error("session");
         return noreply(state);
       },
     },

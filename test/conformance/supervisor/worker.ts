@@ -1,14 +1,11 @@
 // The worker W of the recorded cases: notes its start and its end, does in init and terminate what its options say.
 import {
   type ChildSpec,
-  GenServer,
   type Ignore,
-  noreply,
   ok,
   type Ok,
   Process,
   reply,
-  type ServerModule,
   sleep,
   type Stop,
   defineServer,

@@ -53,7 +53,7 @@ export function* master(
   const failure = yield* startPhases(definition);
   if (failure !== null) {
     yield* stopTop(self, started.pid);
-    tell({ status: "error", reason: failure });
+    tell({ status: "error", reason: failure.reason });
     return;
   }
   tell({ status: "ok" });
@@ -103,8 +103,12 @@ function* startTop(definition: AnyApplication): Steps<Started> {
   return { ok: false, reason: ["bad_return", [where, result]] };
 }
 
+interface Failure {
+  readonly reason: ExitReason;
+}
+
 /** `null` when all phases went well. */
-function* startPhases({ name, startPhases = [], startPhase }: AnyApplication): Steps<ExitReason | null> {
+function* startPhases({ name, startPhases = [], startPhase }: AnyApplication): Steps<Failure | null> {
   if (startPhase === undefined) return null;
   for (const [phase, argument] of startPhases) {
     const where = [name, "start_phase", [phase, "normal", argument]];
@@ -112,14 +116,14 @@ function* startPhases({ name, startPhases = [], startPhase }: AnyApplication): S
     try {
       result = yield* finished(callback(startPhase)(phase, "normal", argument));
     } catch (thrown) {
-      return ["bad_return_value", [where, ["EXIT", reasonOf(thrown)]]];
+      return { reason: ["bad_return_value", [where, ["EXIT", reasonOf(thrown)]]] };
     }
     const status =
       typeof result === "object" && result !== null && "status" in result ? result.status : result;
     if (status === "ok") continue;
     if (status === "error" && typeof result === "object" && result !== null && "reason" in result)
-      return [result.reason, where];
-    return ["bad_return_value", [where, result]];
+      return { reason: [result.reason, where] };
+    return { reason: ["bad_return_value", [where, result]] };
   }
   return null;
 }

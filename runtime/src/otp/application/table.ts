@@ -58,7 +58,9 @@ const TABLE = "applications";
 
 /** The applications of the system that is meant here. */
 export function applications(kernel: Kernel = currentKernel()): Applications {
-  const table = kernel.tables.get(TABLE) ?? new Applications();
+  const known = kernel.tables.get(TABLE);
+  if (known instanceof Applications) return known;
+  const table = new Applications();
   kernel.tables.set(TABLE, table);
-  return table as Applications;
+  return table;
 }

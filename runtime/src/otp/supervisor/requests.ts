@@ -43,9 +43,9 @@ export type ChildSpecFound =
   | { readonly status: "ok"; readonly spec: ChildSpec }
   | { readonly status: "error"; readonly reason: "not_found" };
 
-/** `{id, child, type, modules}`. */
+/** `{id, child, type, modules}`; the id of a dynamic supervisor's child is `"undefined"`. */
 export type ChildInfo = readonly [
-  id: ChildId | "undefined",
+  id: ChildId,
   child: Pid | "undefined" | "restarting",
   type: ChildType,
   modules: readonly string[],

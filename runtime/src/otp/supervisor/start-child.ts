@@ -46,12 +46,13 @@ function call(start: ChildStart, extra: readonly unknown[]): unknown {
     const known = "name" in module ? String(module.name) : "the module";
     throw new ErlangError("undef", `${known} has no function ${name}: its child cannot be started`);
   }
-  return Reflect.apply(method, module, [...extra, ...args]);
+  const bound = (method as (...args: readonly unknown[]) => unknown).bind(module);
+  return callback(bound)(...extra, ...args);
 }
 
 /** What a start function's return stands for, once it is there. */
 export function* waited(result: unknown): Generator<Suspension<unknown>, unknown, unknown> {
-  if (result instanceof Suspension) return yield* result;
+  if (result instanceof Suspension) return yield* result as Suspension<unknown>;
   if (isFiber(result)) return yield* result;
   if (isThenable(result)) return yield* currentKernel().promised(result);
   return result;
