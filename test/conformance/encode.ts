@@ -47,6 +47,8 @@ export class Encoder {
     const [module, name, args] = term;
     // The start of a child specification: {Module, :start_link, args}.
     if (isModule(module) && name === "startLink") return [module.name, "start_link", this.encode(args)];
+    // The improper list [:alias | ref].
+    if (module === "alias" && name instanceof Ref) return "<improper>";
     // An uncaught throw: {{:nocatch, value}, stacktrace}.
     if (module === "nocatch" && term.length === 2) return [["nocatch", this.encode(name)], "<stack>"];
     return term.map((item) => this.encode(item));

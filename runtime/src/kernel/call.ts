@@ -92,8 +92,9 @@ export class Call<T> extends PendingReply<T> implements PendingAnswer {
 }
 
 /**
- * Answers a call. Always `"ok"`. Later answers and answers to calls that timed out are dropped; only a caller that
- * waited without a time limit finds them in its mailbox, as `[ref, value]`.
+ * Answers a call. Always `"ok"`. Later answers and answers to calls that timed out are dropped, with two exceptions
+ * of `gen:call`'s: a caller that waited without a time limit finds them in its mailbox, as `[ref, value]`, and so
+ * does any caller that has not yet gone on with its first answer, as `[["alias", ref], value]`.
  * A `trusted` value is not copied (the library's own answers, which may carry functions).
  */
 export function reply<T>(from: From<T>, value: T, trusted = false): "ok" {
@@ -101,9 +102,13 @@ export function reply<T>(from: From<T>, value: T, trusted = false): "ok" {
   const call = from.tag;
   const isolated = trusted ? value : isolate(value, "reply");
   const caller = from.pid?.process ?? null;
-  if (call instanceof Call && call.state !== "open" && !call.aliased && caller !== null) {
-    kernel.post(caller, "info", [call.ref, isolated], null);
-    return "ok";
+  if (call instanceof Call && call.state !== "open" && caller !== null) {
+    const tag = call.aliased ? ["alias", call.ref] : call.ref;
+    // An alias ends when the caller goes on with the first answer, not when that is given.
+    if (!call.aliased || caller.ready.includes(call)) {
+      kernel.post(caller, "info", [tag, isolated], null);
+      return "ok";
+    }
   }
   if (kernel.observer !== null) {
     if (call.state === "open" && call instanceof Call) {

@@ -217,9 +217,14 @@ export const Process = {
   },
   /** Ends an alias of the running process; `false` when it was not (or no longer) one. */
   unalias: (ref: Ref): boolean => removeAlias(current("Process.unalias()"), ref),
-  /** `flush` also removes a DOWN that has come already. */
-  demonitor: (ref: Ref, options?: { readonly flush?: boolean }): boolean =>
-    demonitor(current("Process.demonitor()"), ref, options?.flush === true),
+  /**
+   * Stops watching; `true`. `flush` also removes a DOWN that has come already; with `info` the result tells whether
+   * the monitor was still there.
+   */
+  demonitor(ref: Ref, options?: { readonly flush?: boolean; readonly info?: boolean }): boolean {
+    const was = demonitor(current("Process.demonitor()"), ref, options?.flush === true);
+    return options?.info === true ? was : true;
+  },
   alive: (pid: Pid): boolean => pid.process !== null,
   /** Sets a flag of the running process; returns its old value. */
   flag(flag: "trapExit", value: boolean): boolean {

@@ -28,7 +28,7 @@ export interface AnyServer {
   readonly init: (argument: unknown) => unknown;
   readonly call?: Readonly<Record<string, Call>>;
   readonly cast?: Readonly<Record<string, Cast>>;
-  readonly info?: Cast;
+  readonly info?: Cast | Readonly<Record<string, Cast>>;
   readonly handleCall?: Call;
   readonly handleCast?: Cast;
   readonly handleInfo?: Cast;
@@ -41,13 +41,12 @@ export interface AnyServer {
 /** The callbacks of a definition, of either form. */
 export function compile(definition: AnyServer): ServerCallbacks {
   const { name } = definition;
-  const info = definition.handleInfo ?? definition.info;
   return {
     name,
     init: callback(definition.init),
     call: callOf(definition),
     cast: castOf(definition),
-    info: info === undefined ? unexpected(name) : callback(info),
+    info: infoOf(definition),
     continue:
       definition.handleContinue === undefined
         ? (term) => missing(name, "handleContinue", term)
@@ -71,7 +70,7 @@ function handlerFor(definition: AnyServer, kind: EnvelopeKind, payload: unknown)
     case "exit":
     case "down":
     case "timeout":
-      return definition.handleInfo ?? definition.info ?? null;
+      return infoHandler(definition, payload);
     case "system":
       return null;
     default: {
@@ -109,6 +108,26 @@ function castOf(definition: AnyServer): ServerCallbacks["cast"] {
   };
 }
 
+function infoOf(definition: AnyServer): ServerCallbacks["info"] {
+  const { name } = definition;
+  const info = definition.handleInfo ?? definition.info;
+  if (info === undefined) return unexpected(name);
+  if (typeof info === "function") return callback(info);
+  const handlers = compiled(info);
+  const otherwise = handlers.get("*");
+  return (message, state) => {
+    const handler = handlers.get(messageName(message)) ?? otherwise;
+    if (handler === undefined) throw noClause(name, "info", message, handlers);
+    return handler(message, state);
+  };
+}
+
+function infoHandler(definition: AnyServer, message: unknown): unknown {
+  const info = definition.handleInfo ?? definition.info ?? null;
+  if (info === null || typeof info === "function") return info;
+  return info[messageName(message)] ?? info["*"] ?? null;
+}
+
 function compiled<A extends readonly unknown[]>(
   table: Readonly<Record<string, (...args: A) => unknown>>,
 ): Map<string, (...args: A) => unknown> {
@@ -126,7 +145,7 @@ function argumentOf(request: unknown): unknown {
 
 function noClause(
   name: string,
-  kind: "call" | "cast",
+  kind: "call" | "cast" | "info",
   request: unknown,
   handlers: ReadonlyMap<string, unknown>,
 ): FunctionClauseError {

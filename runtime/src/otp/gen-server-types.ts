@@ -38,8 +38,14 @@ export interface ServerDefinition<I, S, C, K, Q, F, T, M> {
   readonly call?: C;
   /** Casts by name; `"*"` gets those without an entry, whole. */
   readonly cast?: K;
-  /** Every other message: plain ones, `ExitMessage`, `DownMessage`, `"timeout"`. The same as `handleInfo`. */
-  readonly info?: (message: unknown, state: NoInfer<S>) => Waitable<ServerReturn<NoInfer<S>>>;
+  /**
+   * Every other message: plain ones, `ExitMessage`, `DownMessage`, `"timeout"`. A function, the same as `handleInfo`,
+   * or a table by name: `tick` takes `"tick"`, `["tick", ...]` and `{ type: "tick" }`, `EXIT` and `DOWN` those two,
+   * `"*"` the rest. The handler gets the message whole.
+   */
+  readonly info?:
+    | ((message: unknown, state: NoInfer<S>) => Waitable<ServerReturn<NoInfer<S>>>)
+    | { readonly [name: string]: CastHandler<NoInfer<S>> };
   readonly handleCall?: (request: Q, from: From<F>, state: NoInfer<S>) => T;
   readonly handleCast?: (request: M, state: NoInfer<S>) => Waitable<ServerReturn<NoInfer<S>>>;
   readonly handleInfo?: (message: unknown, state: NoInfer<S>) => Waitable<ServerReturn<NoInfer<S>>>;
