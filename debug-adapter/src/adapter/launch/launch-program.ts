@@ -17,7 +17,7 @@ import type { LaunchArguments } from "./arguments.js";
 import { bundle, type Problem } from "./bundle.js";
 import { type ProgramEnd, startProgram } from "./program.js";
 import { ProgramOutput } from "./program-output.js";
-import { installedRuntime, isUsable } from "./runtime-location.js";
+import { installedRuntime, isUsable, writtenIn } from "./runtime-location.js";
 import { createTemporaryFolder } from "./temporary-folder.js";
 
 /** After this long without a word from the agent the person is told. */
@@ -102,7 +102,8 @@ async function start(
 async function prepare(debuggee: Debuggee, args: LaunchArguments, folder: string): Promise<Launched | null> {
   const { client, options } = debuggee;
   const installed = installedRuntime(dirname(args.program));
-  const runtimeFolders = [dirname(options.runtimePath), dirname(options.agentPath)];
+  const { runtimePath, agentPath } = options;
+  const runtimeFolders = [dirname(runtimePath), dirname(agentPath), ...writtenIn(runtimePath)];
   const asItIs = /\.(m|c)?js$/.test(args.program) && installed !== null && isUsable(installed);
   if (asItIs) return { args, entry: args.program, runtimeFolders: [...runtimeFolders, installed] };
   const bundled = await bundle(args.program, folder, options);

@@ -2,8 +2,8 @@
  * Which `@switchboard/runtime` a program gets: its workspace's own, found as Node finds packages, else the carried one.
  */
 
-import { existsSync, realpathSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 
 export const RUNTIME = "@switchboard/runtime";
 
@@ -27,4 +27,17 @@ export function packageFolder(file: string): string {
     if (existsSync(join(at, "package.json"))) return at;
     if (dirname(at) === at) return dirname(file);
   }
+}
+
+/**
+ * The package that a bundle of the runtime was made from, when it lies here (a checkout): its source map leads there,
+ * and a frame in it is as little the user's as one in the bundle. Empty when it does not.
+ */
+export function writtenIn(bundle: string): string[] {
+  if (!existsSync(`${bundle}.map`)) return [];
+  const { sources } = JSON.parse(readFileSync(`${bundle}.map`, "utf8")) as {
+    readonly sources: readonly string[];
+  };
+  const [first] = sources.map((source) => resolve(dirname(bundle), source)).filter(existsSync);
+  return first === undefined ? [] : [packageFolder(first)];
 }
