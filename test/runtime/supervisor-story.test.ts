@@ -140,6 +140,31 @@ test("the view of a supervisor: strategy, children with their restarts, restarts
   expect(view("Desk")).toMatchObject({ restarts: 0, children: [{ restarts: 1 }, { restarts: 0 }] });
 });
 
+test("a child is started again with the arguments that were given, not with what became of them", () => {
+  const { host, within } = createTestSystem();
+  const seen: unknown[] = [];
+  const List = defineServer({
+    name: "List",
+    child: { name: "list" },
+    init: (items: string[]) => {
+      seen.push(items);
+      return ok(items);
+    },
+    cast: { leave: (reason: string, _state) => exit(reason) },
+  });
+  within(() => {
+    spawn(function* () {
+      const items = ["a"];
+      yield* Supervisor.startLink([[List, items]], { strategy: "one_for_one" });
+      items.push("b");
+      List.cast("list", "leave", "boom");
+      yield* sleep(10);
+    });
+  });
+  host.runUntilIdle();
+  expect(seen).toEqual([["a"], ["a"]]);
+});
+
 /** Pids by order of appearance. */
 function normal(text: string): string {
   const seen = new Map<string, string>();

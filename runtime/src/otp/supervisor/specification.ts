@@ -4,7 +4,7 @@
  * Pure; what is wrong with a specification is said in OTP's terms. Must not know how or when a child is started.
  */
 
-import { ArgumentError, formatReason } from "../../kernel/index.js";
+import { ArgumentError, formatReason, isolate, NotSendableError } from "../../kernel/index.js";
 import type {
   Child,
   ChildId,
@@ -41,8 +41,29 @@ export function idText(id: ChildId): string {
   return typeof id === "string" ? id : JSON.stringify(id);
 }
 
-/** The specification behind any form of child. @throws ArgumentError when it is none of them. */
+/**
+ * The specification behind any form of child, its arguments copied: a supervisor starts a child again with what was
+ * given, whatever the giver has done to it since. @throws ArgumentError when it is no child.
+ */
 export function toSpec(child: Child): ChildSpec {
+  const spec = specOf(child);
+  const start: unknown = spec.start;
+  if (!isStart(start) || typeof start === "function") return spec;
+  const [module, name, args] = start;
+  return { ...spec, start: [module, name, args.map(own)] };
+}
+
+/** A copy of an argument; one that holds functions or modules, which cannot be copied, stays what it is. */
+function own(argument: unknown): unknown {
+  try {
+    return isolate(argument, "argument");
+  } catch (thrown) {
+    if (thrown instanceof NotSendableError) return argument;
+    throw thrown;
+  }
+}
+
+function specOf(child: Child): ChildSpec {
   const form: unknown = child;
   if (Array.isArray(form)) {
     const [module, argument] = form as [unknown, unknown];
@@ -77,7 +98,7 @@ export function childSpec(child: Child, overrides: ChildSpecOverrides = {}): Chi
   const unknownKey = Object.keys(overrides).find((key) => !OVERRIDABLE.has(key));
   if (unknownKey !== undefined)
     throw new ArgumentError(`unknown key "${unknownKey}" in child specification override`);
-  return { ...toSpec(child), ...overrides };
+  return toSpec({ ...specOf(child), ...overrides });
 }
 
 export type Checked<T> =
