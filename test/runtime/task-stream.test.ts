@@ -242,6 +242,24 @@ describe("consuming", () => {
     expect(states).toEqual([3, 4, 5, 5]);
   });
 
+  test("what is done with each result may wait: the next is not read before", () => {
+    const { within, host, kernel } = createTestSystem();
+    const seen: unknown[] = [];
+    within(() =>
+      spawn(function* () {
+        yield* Task.asyncStream([1, 2], sleepFor, { maxConcurrency: 1 }).forEach(function* ([, value]) {
+          yield* sleep(100);
+          seen.push([value, kernel.time]);
+        });
+      }),
+    );
+    host.runUntilIdle();
+    expect(seen).toEqual([
+      [1, 101],
+      [2, 203],
+    ]);
+  });
+
   test("a stream may be run again, and a server may run one in a callback", () => {
     const { within, host } = createTestSystem();
     const runs: unknown[] = [];

@@ -2,8 +2,12 @@
 import {
   ArgumentError,
   createTestSystem,
+  defineServer,
+  DownMessage,
   exit,
+  noreply,
   NotSendableError,
+  ok,
   Process,
   receive,
   self,
@@ -257,6 +261,29 @@ describe("reports and errors", () => {
     expect(() => within(() => Task.async(() => 1))).toThrow(/outside of any process/);
     expect(() => Task.asyncStream([1], (x) => x, { maxConcurrency: 0 })).toThrow(ArgumentError);
   });
+});
+
+test("a server starts a task in a plain callback; value and end come to its info", () => {
+  const { within, host } = createTestSystem();
+  const log: unknown[] = [];
+  const Runner = defineServer({
+    name: "Runner",
+    init: () => ok<Task<string> | null>(null),
+    cast: { start: () => noreply(Task.async(() => "done")) },
+    info: (message, task) => {
+      if (Array.isArray(message)) log.push(message[0] === task?.ref, message[1]);
+      if (message instanceof DownMessage) log.push(message.ref === task?.ref, message.reason);
+      return noreply(task);
+    },
+  });
+  within(() =>
+    spawn(function* () {
+      Runner.cast(yield* Runner.startLink().unwrap(), "start");
+      yield* sleep(1);
+    }),
+  );
+  host.runUntilIdle();
+  expect(log).toEqual([true, "done", true, "normal"]);
 });
 
 test("under supervisors: a task runs once, a Task.Supervisor is found by its name", () => {

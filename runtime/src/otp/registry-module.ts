@@ -30,7 +30,7 @@ export interface RegistryModule<K, V> {
   unregister(key: K): "ok";
   unregisterMatch(key: K, where: (value: V) => boolean): "ok";
   lookup(key: K): Pair<V>[];
-  dispatch(key: K, each: (entries: readonly Pair<V>[]) => void): "ok";
+  dispatch(key: K, each: (entries: readonly Pair<V>[]) => unknown): "ok";
   keys(pid: Pid): K[];
   values(key: K, pid: Pid): V[];
   match<W extends V>(key: K, where: (value: V) => value is W): Pair<W>[];

@@ -12,7 +12,9 @@ import {
   currentKernel,
   formatReason,
   Immutable,
+  isFiber,
   isolate,
+  isThenable,
   type Pid,
   type ProcessRecord,
   send,
@@ -106,10 +108,15 @@ export const Registry = {
     return table(registry).at(key).map(pair);
   },
 
-  /** Calls `each` once with the processes under `key`, in the running process; not when there are none. */
-  dispatch(registry: string, key: unknown, each: (entries: readonly Pair<unknown>[]) => void): "ok" {
+  /**
+   * Calls `each` once with the processes under `key`, in the running process; not when there are none.
+   * @throws ArgumentError for a function that waits: entries may be others by then.
+   */
+  dispatch(registry: string, key: unknown, each: (entries: readonly Pair<unknown>[]) => unknown): "ok" {
     const pairs = Registry.lookup(registry, key);
-    if (pairs.length > 0) each(pairs);
+    const result = pairs.length > 0 ? each(pairs) : undefined;
+    if (isFiber(result) || isThenable(result))
+      throw new ArgumentError("Registry.dispatch() calls a plain function: it cannot wait");
     return "ok";
   },
 

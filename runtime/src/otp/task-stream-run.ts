@@ -217,7 +217,7 @@ class Item implements TaskAnswer, PendingAnswer {
     this.run.running.add(this);
     (task.callers ??= new Set()).add(this);
     const { timeout } = this.run.settings;
-    if (timeout === "infinity") return;
+    if (timeout === "infinity" || timeout === Number.POSITIVE_INFINITY) return;
     this.timer = task.kernel.setTimer(timeout, () => {
       this.timer = null;
       this.timedOut = true;

@@ -7,6 +7,7 @@
  */
 
 import { ArgumentError, type ExitReason, type Timeout } from "../kernel/index.js";
+import { callback, finished, isUnfinished } from "./callback.js";
 import { Routine, type Steps } from "./routine.js";
 import { type StreamStart, StreamRun } from "./task-stream-run.js";
 
@@ -70,8 +71,8 @@ export class TaskStream<R> {
     return new Routine(() => this.collect(count));
   }
 
-  /** Calls `each` with every result as it comes (`Enum.each`). */
-  forEach(each: (result: StreamResult<R>) => void): Routine<"ok"> {
+  /** Calls `each` with every result as it comes, and waits for it when it is a generator or async (`Enum.each`). */
+  forEach(each: (result: StreamResult<R>) => unknown): Routine<"ok"> {
     return new Routine(() => this.visit(each));
   }
 
@@ -98,11 +99,13 @@ export class TaskStream<R> {
     return results;
   }
 
-  private *visit(each: (result: StreamResult<R>) => void): Steps<"ok"> {
+  private *visit(given: (result: StreamResult<R>) => unknown): Steps<"ok"> {
+    const each = callback(given);
     const run = new StreamRun(this.source, this.settings);
     for (let next = yield* run.next(); next !== null; next = yield* run.next()) {
       try {
-        each(next as StreamResult<R>);
+        const visited = each(next as StreamResult<R>);
+        if (isUnfinished(visited)) yield* finished(visited);
       } catch (thrown) {
         yield* run.close();
         throw thrown;
