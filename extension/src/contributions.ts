@@ -7,6 +7,8 @@
 
 /** The debugger's type in launch configurations. */
 export const DEBUG_TYPE = "switchboard";
+/** The type of VS Code's own debugger for JavaScript in Node.js. */
+export const JAVASCRIPT_TYPE = "pwa-node";
 
 export const Command = {
   DebugFile: "switchboard.debugFile",

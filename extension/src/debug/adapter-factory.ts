@@ -14,12 +14,18 @@ export function registerAdapter(context: vscode.ExtensionContext): vscode.Dispos
   const at = (path: string) => join(context.extensionPath, path);
   const development = context.extensionMode !== vscode.ExtensionMode.Production;
   return vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, {
-    createDebugAdapterDescriptor() {
+    createDebugAdapterDescriptor(parentSession) {
       const session = new SwitchboardSession({
         agentPath: at(Dist.agent),
         runtimePath: at(Dist.runtime),
         esbuildPath: existsSync(at(Dist.esbuild)) ? at(Dist.esbuild) : null,
         developmentFolder: development ? context.extensionPath : null,
+        startJavaScript: (configuration) =>
+          vscode.debug.startDebugging(
+            parentSession.workspaceFolder,
+            { ...configuration },
+            { parentSession, lifecycleManagedByParent: true, suppressDebugToolbar: false },
+          ),
       });
       return new vscode.DebugAdapterInlineImplementation(new InlineAdapter(session));
     },

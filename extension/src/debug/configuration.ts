@@ -4,7 +4,7 @@
  * Promises: pure; every refusal says what is missing and which ways on there are. Must not know `vscode`: the
  * provider beside it asks the editor and shows what is decided here.
  */
-import { DEBUG_TYPE } from "../contributions.js";
+import { DEBUG_TYPE, JAVASCRIPT_TYPE } from "../contributions.js";
 import { EXTENSIONS, isDebuggable } from "./programs.js";
 
 /** A launch configuration as far as it is decided here; further attributes pass through untouched. */
@@ -44,6 +44,8 @@ export function launchOf(program: string): LaunchConfiguration {
 
 /** Completes a configuration by what is open and by the settings. */
 export function resolve({ configuration, activeFile, javascript }: Situation): Resolution {
+  const child = javascriptChild(configuration);
+  if (child !== null) return { kind: "launch", configuration: child };
   const opened = configuration["type"] === undefined ? ofActiveFile(activeFile) : null;
   if (opened?.kind === "refused") return opened;
   const given: Readonly<Record<string, unknown>> = opened?.configuration ?? configuration;
@@ -62,6 +64,21 @@ export function resolve({ configuration, activeFile, javascript }: Situation): R
       name: typeof name === "string" ? name : `Debug ${baseName(program)}`,
       request: typeof request === "string" ? request : "launch",
     },
+  };
+}
+
+/**
+ * The adapter's wish (`startDebugging`) for a JavaScript child session, `null` when it is something else. VS Code
+ * gives every child its parent's type, so what the adapter asked for has to be said again here.
+ */
+function javascriptChild(configuration: Situation["configuration"]): LaunchConfiguration | null {
+  const { request, name, websocketAddress } = configuration;
+  if (request !== "attach" || typeof websocketAddress !== "string") return null;
+  return {
+    ...configuration,
+    type: JAVASCRIPT_TYPE,
+    request,
+    name: typeof name === "string" ? name : "JavaScript",
   };
 }
 

@@ -3,15 +3,14 @@
  * a line. Decisions are `javascript-time.ts`'s.
  */
 import * as vscode from "vscode";
+import { JAVASCRIPT_TYPE } from "../contributions.js";
 import { type Message, type Passing, type Standing, standStill } from "./javascript-time.js";
 import { request } from "./requests.js";
 import { ownerOf } from "./sessions.js";
 
-const JS_DEBUG = "pwa-node";
-
 /** Registers the tracker. Failures to tell are logged: the program may have ended meanwhile. */
 export function trackJavaScriptStops(log: vscode.LogOutputChannel): vscode.Disposable {
-  return vscode.debug.registerDebugAdapterTrackerFactory(JS_DEBUG, {
+  return vscode.debug.registerDebugAdapterTrackerFactory(JAVASCRIPT_TYPE, {
     createDebugAdapterTracker(child) {
       const owner = ownerOf(child.parentSession);
       return owner === undefined ? undefined : trackerFor(owner, log);
