@@ -7,6 +7,7 @@
 export {
   ArgumentError,
   type Body,
+  type Call,
   DownMessage,
   ErlangError,
   Exit,
@@ -28,6 +29,7 @@ export {
   random,
   receive,
   Ref,
+  RunawayError,
   self,
   send,
   sleep,
@@ -38,7 +40,7 @@ export {
   type Timeout,
   yieldNow,
 } from "./kernel/index.js";
-export { createTestSystem, run, type TestSystem } from "./host/system.js";
+export { createTestSystem, run, type RunOptions, type TestSystem } from "./host/system.js";
 export { Agent, type AgentPid, type AgentStart } from "./otp/agent.js";
 export type { Waitable } from "./otp/callback.js";
 export type {
@@ -79,8 +81,10 @@ export {
   keepStateAndData,
   type MachineBase,
   type MachineEvent,
+  type MachineFunction,
   type MachineInit,
   type MachineReturn,
+  type MachineTable,
   nextEvent,
   nextState,
   postpone,

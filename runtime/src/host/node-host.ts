@@ -8,6 +8,7 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { DEFAULT_LIMIT_MS, watch, type Watchdog } from "./watchdog.js";
 import type { Host, Kernel, ProcessRecord, Report, Resolver } from "../kernel/index.js";
 
 /** A turn ends after so many ms, so that the program's own I/O is served. */
@@ -31,8 +32,13 @@ export class NodeHost implements Host {
   private readonly send: MessagePort;
   private readonly receive: MessagePort;
   private idleTimer: NodeJS.Timeout | null = null;
+  private watchdog: Watchdog | null = null;
+  /** Ms that one delivery may take, 0 without limit; see `guard`. */
+  private limit: number;
 
-  constructor() {
+  /** `limit`: ms that one delivery may take before its process is ended; 0 for no watchdog. */
+  constructor(limit = limitOf(process.env["SWITCHBOARD_RUNAWAY_MS"])) {
+    this.limit = limit;
     const { port1, port2 } = new MessageChannel();
     this.send = port1;
     this.receive = port2;
@@ -107,14 +113,31 @@ export class NodeHost implements Host {
   }
 
   dispose(): void {
+    this.watchdog?.dispose();
     this.cancelIdle();
     this.receive.close();
     this.send.close();
   }
 
+  /** Ends handlers that last longer than `limit` ms, from now on; 0: none. */
+  guard(limit: number): void {
+    this.watchdog?.dispose();
+    this.watchdog = null;
+    this.limit = limit;
+  }
+
+  /** The first turn starts the watchdog; a system that never runs needs none. */
+  private startWatchdog(kernel: Kernel): void {
+    kernel.pulse = new Int32Array(new SharedArrayBuffer(kernel.pulse.byteLength));
+    this.watchdog = watch(kernel.pulse, this.limit, () => {
+      this.turn();
+    });
+  }
+
   private turn(): void {
     const kernel = this.kernel;
     if (kernel === null) return;
+    if (this.watchdog === null && this.limit > 0) this.startWatchdog(kernel);
     const until = performance.now() + TURN_MS;
     let result = kernel.runTurn(BATCH);
     while (result === "more" && performance.now() < until) result = kernel.runTurn(BATCH);
@@ -140,6 +163,15 @@ export class NodeHost implements Host {
     if (this.idleTimer !== null) clearTimeout(this.idleTimer);
     this.idleTimer = null;
   }
+}
+
+/** The environment's word on the watchdog: ms, 0 for none. @throws Error when it is no number */
+function limitOf(text: string | undefined): number {
+  if (text === undefined || text === "") return DEFAULT_LIMIT_MS;
+  const limit = Number(text);
+  if (!(limit >= 0))
+    throw new Error(`SWITCHBOARD_RUNAWAY_MS must be a number of ms (0: no watchdog), not "${text}"`);
+  return limit;
 }
 
 function printReport(report: Report): void {

@@ -30,6 +30,11 @@ function announce(kernel: Kernel): void {
   global[AGENT]?.kernelCreated(kernel, interventions);
 }
 
+/** A debugger may stop in the middle of a handler for as long as a person reads: no watchdog then. */
+function isDebugged(): boolean {
+  return (globalThis as Announcements)[AGENT] !== undefined;
+}
+
 let defaultSystem: { kernel: Kernel; host: NodeHost } | null = null;
 
 function system(): { kernel: Kernel; host: NodeHost } {
@@ -38,6 +43,7 @@ function system(): { kernel: Kernel; host: NodeHost } {
     const kernel = new Kernel(host);
     host.attach(kernel);
     defaultSystem = { kernel, host };
+    if (isDebugged()) host.guard(0);
     announce(kernel);
   }
   return defaultSystem;
@@ -82,12 +88,21 @@ export function createTestSystem(seed?: number): TestSystem {
   };
 }
 
+export interface RunOptions {
+  /**
+   * Ms that one handler may run without returning before its process is ended with a `RunawayError`; 0: for ever.
+   * 5,000 by default, or what the environment variable SWITCHBOARD_RUNAWAY_MS says. Off under the debugger.
+   */
+  readonly runawayMs?: number;
+}
+
 /**
  * Starts the main process of a program, named "main". When it ends all other processes are ended with `"shutdown"`
  * (as the BEAM's `init:stop` would); when it crashes the program's exit code is 1.
  */
-export function run(body: Body): Pid {
-  const { kernel } = system();
+export function run(body: Body, options: RunOptions = {}): Pid {
+  const { kernel, host } = system();
+  if (options.runawayMs !== undefined && !isDebugged()) host.guard(options.runawayMs);
   const process = kernel.spawn({ label: "main", body });
   kernel.exitHooks.add((ended) => {
     if (ended !== process) return;

@@ -15,7 +15,7 @@ export class TestHost implements Host {
   private kernel: Kernel | null = null;
   private seed: number;
   /** Carries async contexts; none of its clock or event loop is used. */
-  private readonly async = new NodeHost();
+  private readonly async = new NodeHost(0);
 
   constructor(seed = 1) {
     this.seed = seed >>> 0 || 1;

@@ -29,6 +29,11 @@ export function enter(process: Process | null, delivery: number): void {
   runningDelivery = delivery;
 }
 
+/** The process that the kernel was running last, whatever async body runs now: after a turn was cut short. */
+export function interrupted(): Process | null {
+  return running;
+}
+
 export function currentKernel(): Kernel {
   const process = currentProcess();
   if (process !== null) return process.kernel;

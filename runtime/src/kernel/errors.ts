@@ -5,6 +5,8 @@
  * (`badarg`, `function_clause`). Must not know who raises them.
  */
 
+import type { Pid } from "./pid.js";
+
 /** Bad argument, as the BEAM's `badarg`: the message says which and why. */
 export class ArgumentError extends Error {
   override readonly name: string = "ArgumentError";
@@ -26,5 +28,18 @@ export class FunctionClauseError extends ErlangError {
   override readonly name: string = "FunctionClauseError";
   constructor(message: string) {
     super("function_clause", message);
+  }
+}
+
+/** A handler never returned, and the watchdog ended its process: the reason with which it exited. */
+export class RunawayError extends Error {
+  override readonly name: string = "RunawayError";
+  constructor(pid: Pid, label: string) {
+    super(
+      `${pid} (${label}) was ended: one of its handlers ran on without returning and held up every other process. ` +
+        "Give long work to a worker thread, or to a generator that yields now and then (yield* yieldNow()).",
+    );
+    // Made when all is over: where the kernel noticed says nothing about the handler.
+    this.stack = `${this.name}: ${this.message}`;
   }
 }

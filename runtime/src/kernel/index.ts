@@ -15,7 +15,8 @@ export {
   messageName,
   type Origin,
 } from "./envelope.js";
-export { ArgumentError, ErlangError, FunctionClauseError } from "./errors.js";
+export { ArgumentError, ErlangError, FunctionClauseError, RunawayError } from "./errors.js";
+export { CONDEMNED, DELIVERY, makePulse, PID, type Pulse } from "./pulse.js";
 export type { EventBody, EventType, KernelEvent, Observer } from "./events.js";
 export { Exit, type ExitReason, formatReason, isOrderly, reasonOf } from "./exit.js";
 export type { Delivery, DeliveryKind, Gate, Outcome } from "./gate.js";

@@ -7,7 +7,8 @@
  * debuggers (it sees a `Host`, a `Gate`, an `Observer`).
  */
 
-import { currentDelivery, currentProcess, enter } from "./current.js";
+import { currentDelivery, currentProcess, enter, interrupted } from "./current.js";
+import { RunawayError } from "./errors.js";
 import { asReceived, Envelope, type EnvelopeKind, type From, type Origin } from "./envelope.js";
 import type { EventBody, KernelEvent, Observer } from "./events.js";
 import { reasonOf } from "./exit.js";
@@ -15,8 +16,9 @@ import type { Delivery, DeliveryKind, Gate, Outcome } from "./gate.js";
 import type { Host } from "./host.js";
 import { Pid, Ref } from "./pid.js";
 import { type Loop, Process } from "./process.js";
+import { CONDEMNED, DELIVERY, makePulse, PID, type Pulse, pulseOf } from "./pulse.js";
 import { RunQueue } from "./run-queue.js";
-import { terminate } from "./signals.js";
+import { abandonEndings, terminate } from "./signals.js";
 import { type Fiber, Hibernate, Pending, Receive, Suspension, Yield } from "./suspension.js";
 import { type Timer, TimerQueue } from "./timers.js";
 
@@ -66,6 +68,8 @@ export class Kernel {
   readonly tables = new Map<string, unknown>();
   /** Called with every process that ends, before its links are told (registries drop its entries). */
   readonly exitHooks = new Set<(process: Process) => void>();
+  /** Which delivery is going on, for a watchdog on another thread; the host may put it on shared memory. */
+  pulse: Pulse = makePulse();
   /** Set while the gate holds the system. */
   held: Held | null = null;
   private readonly queue = new RunQueue();
@@ -166,14 +170,13 @@ export class Kernel {
   }
 
   emitFor(pid: Pid | null, body: EventBody): void {
-    const event: KernelEvent = {
-      ...body,
-      seq: ++this.lastSeq,
-      time: this.time,
-      pid,
-      cause: currentDelivery(),
-    };
-    this.observer?.event(event);
+    // The body was made for this call: it becomes the event. Copying it would cost five times the rest.
+    const event = body as { -readonly [K in keyof KernelEvent]: KernelEvent[K] };
+    event.seq = ++this.lastSeq;
+    event.time = this.time;
+    event.pid = pid;
+    event.cause = currentDelivery();
+    this.observer?.event(event as KernelEvent);
   }
 
   // --- Time ---------------------------------------------------------------------------------------------------
@@ -243,6 +246,7 @@ export class Kernel {
 
   /** Runs up to `max` deliveries. For the host. */
   runTurn(max: number): TurnResult {
+    if (this.inTurn) this.recover();
     this.turnRequested = false;
     if (this.held !== null) return "held";
     this.refreshTime();
@@ -253,6 +257,32 @@ export class Kernel {
     } finally {
       this.inTurn = false;
     }
+  }
+
+  /**
+   * The turn before never ended: a watchdog cut it short. The process whose handler ran then is ended; whatever was
+   * under way in the kernel for it may be half done, so every process is asked anew whether it has something to do.
+   */
+  private recover(): void {
+    this.inTurn = false;
+    this.settling = false;
+    const process = interrupted();
+    enter(null, 0);
+    abandonEndings(this);
+    this.pulse[DELIVERY] = 0;
+    this.pulse[CONDEMNED] = 0;
+    if (process !== null && process.status !== "exited") {
+      const error = new RunawayError(process.pid, process.name ?? process.label);
+      this.host.report({
+        level: "error",
+        kind: "crash",
+        text: error.message,
+        facts: { pid: process.pid, label: process.label, reason: error },
+      });
+      process.status = "runnable";
+      terminate(process, error, true, error);
+    }
+    for (const other of this.processes.values()) this.wake(other);
   }
 
   /** Holds at once, for a debugger. Only between turns: whoever is asked at the gate answers there instead. */
@@ -391,6 +421,8 @@ export class Kernel {
 
   private deliver(process: Process, delivery: Delivery): Outcome {
     enter(process, delivery.id);
+    this.pulse[DELIVERY] = pulseOf(delivery.id);
+    this.pulse[PID] = process.pid.id;
     process.status = "running";
     process.deliveries++;
     process.lastDelivery = delivery.id;
@@ -404,9 +436,16 @@ export class Kernel {
       this.crash(process, thrown);
       outcome = "exited";
     }
+    if (this.pulse[CONDEMNED] === this.pulse[DELIVERY]) this.awaitBlow();
+    this.pulse[DELIVERY] = 0;
     if (this.observer !== null) this.emit(process, { type: "handled", delivery, outcome });
     enter(null, 0);
     return outcome;
+  }
+
+  /** This delivery returned just when the watchdog gave it up: the termination under way must not hit the next one. */
+  private awaitBlow(): void {
+    while (Atomics.load(this.pulse, CONDEMNED) === Atomics.load(this.pulse, DELIVERY));
   }
 
   private endOfSlice(process: Process, delivery: Delivery): Outcome {

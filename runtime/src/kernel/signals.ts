@@ -46,6 +46,11 @@ export function terminate(process: Process, reason: ExitReason, crashed: boolean
   }
 }
 
+/** Forgets endings that were under way when a turn was cut short. */
+export function abandonEndings(kernel: Kernel): void {
+  endings.delete(kernel);
+}
+
 function end(process: Process, reason: ExitReason, crashed: boolean, list: Ending[]): void {
   if (process.status === "exited") return;
   const kernel = process.kernel;
