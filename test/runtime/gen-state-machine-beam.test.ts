@@ -66,7 +66,7 @@ function ask({ title, init, handle, then, answer }: Question): void {
         *handleEvent(event, state: string, data: unknown) {
           let result = handler(event, state, data);
           if (typeof result === "object" && result !== null && "next" in result && !("type" in result))
-            result = yield* result as Fiber<unknown>;
+            result = yield* result as Fiber;
           if (result !== undefined) return result as ReturnType<typeof keepStateAndData>;
           if (event.type !== "enter") kit.note([...typed(event), state]);
           return keepStateAndData();
@@ -459,7 +459,7 @@ test("a trapping machine ends with its parent, terminate first", async () => {
   expect(observed).toEqual([["terminate", "parent_gone", "a", 0], false]);
 });
 
-function* sleepThenKeep(ms: number): Fiber<unknown> {
+function* sleepThenKeep(ms: number): Fiber {
   yield* sleep(ms);
   return keepStateAndData();
 }

@@ -32,4 +32,12 @@ export {
   repeatStateAndData,
   stopAndReply,
 } from "./returns.js";
-export type { FunctionMachine, MachineBase, MachineInit, MachineReturn, TableMachine } from "./types.js";
+export type {
+  FunctionMachine,
+  MachineBase,
+  MachineFunction,
+  MachineInit,
+  MachineReturn,
+  MachineTable,
+  TableMachine,
+} from "./types.js";

@@ -17,53 +17,49 @@ import { type AnyMachine, compileMachine, type MachineCallbacks } from "./callba
 import { MachineLoop } from "./engine.js";
 import type { MachineEvent } from "./events.js";
 import type {
-  FunctionMachine,
   General,
+  Machine,
   MachineBase,
   MachineCallOptions,
   MachineFunction,
   MachineTable,
   Rest,
-  TableMachine,
 } from "./types.js";
 
-/** Defines a machine by one function for all events: its states may be any terms. */
-export function defineStateMachine<
-  I,
-  S,
-  D,
-  E extends { readonly type: string } = MachineEvent,
-  T = General<S>,
->(definition: MachineFunction<I, S, T, D, E>): FunctionMachine<I, E>;
 /**
- * Defines a machine by a table of its states. All types follow from the definition; a transition to a state that
- * does not exist is a compile error.
+ * Defines a machine, by a table of its states or by one function for all events.
+ *
+ * All types follow from the definition. In the table form a transition to a state that does not exist is a compile
+ * error; in the function form states may be any terms. See `MachineTable` and `MachineFunction` for what stands in
+ * a definition. The type parameters are there to be inferred, not to be written.
  */
 export function defineStateMachine<
   I,
-  N extends string,
   D,
-  S,
+  N extends string = never,
+  States = unknown,
   const M extends "state_functions" | "state_enter" = "state_functions",
->(definition: MachineTable<I, N, D, S, M>): TableMachine<I, S>;
-export function defineStateMachine(definition: object): MachineBase<unknown> {
-  // The types end here: from now on requests are terms, as on the wire.
-  const erased = definition as AnyMachine;
-  const callbacks = compileMachine(erased);
-  announceDefinition({ behaviour: "GenStateMachine", name: callbacks.name, states: callbacks.states });
-  return new Machine(callbacks, erased.child);
+  S = unknown,
+  E extends { readonly type: string } = MachineEvent,
+  T = General<S>,
+>(
+  definition: MachineTable<I, N, D, States, M, T> | MachineFunction<I, N, S, T, D, E>,
+): Machine<I, N, States, E> {
+  return new MachineModule(definition) as MachineBase<unknown> as Machine<I, N, States, E>;
 }
 
-/** A module at run time; its types are those of the interfaces that `defineStateMachine` promises. */
-class Machine implements MachineBase<unknown> {
+/** A module at run time. The types end here: from now on requests are terms, as on the wire. */
+class MachineModule implements MachineBase<unknown> {
   readonly name: string;
   private readonly callbacks: MachineCallbacks;
   private readonly child: ChildSpecOverrides | undefined;
 
-  constructor(callbacks: MachineCallbacks, child: ChildSpecOverrides | undefined) {
-    this.name = callbacks.name;
-    this.callbacks = callbacks;
-    this.child = child;
+  constructor(definition: object) {
+    const erased = definition as AnyMachine;
+    this.callbacks = compileMachine(erased);
+    this.name = this.callbacks.name;
+    this.child = erased.child;
+    announceDefinition({ behaviour: "GenStateMachine", name: this.name, states: this.callbacks.states });
   }
 
   start(argument?: unknown, options?: StartOptions): Start {

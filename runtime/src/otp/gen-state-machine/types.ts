@@ -86,7 +86,7 @@ export interface StateDefinition<State, Data> {
   readonly timeout?: GenericTimeoutHandler<State, Data> | Table<GenericTimeoutHandler<State, Data>>;
 }
 
-interface Common<I, State, Data, Seen = State> {
+interface Common<I, State, Data, Seen> {
   /** What people, reports and breakpoints call the machine. */
   readonly name: string;
   /**
@@ -98,19 +98,24 @@ interface Common<I, State, Data, Seen = State> {
    * Runs when the machine stops, a callback fails, or the parent exits while exits are trapped; its return is
    * ignored.
    */
-  readonly terminate?: (reason: ExitReason, state: NoInfer<Seen>, data: NoInfer<Data>) => unknown;
+  readonly terminate?: (reason: ExitReason, state: Seen, data: NoInfer<Data>) => unknown;
   /** How state and data are shown in `getStatus` and crash reports. */
-  readonly formatStatus?: (state: NoInfer<Seen>, data: NoInfer<Data>) => unknown;
+  readonly formatStatus?: (state: Seen, data: NoInfer<Data>) => unknown;
   /** Defaults of the child specification. */
   readonly child?: ChildSpecOverrides;
 }
 
+/** The states as `terminate` sees them. It says the same in both forms, so that either types the parameters. */
+type Seen<N, T> = [NoInfer<N>] extends [never] ? NoInfer<T> : NoInfer<N>;
+
 type Modes = "state_functions" | "state_enter";
 
 /** The table form: a state is a name, and what it does with an event stands in a table. */
-export interface MachineTable<I, N extends string, D, S, M extends Modes> extends Common<I, NoInfer<N>, D> {
+export interface MachineTable<I, N extends string, D, S, M extends Modes, T>
+  extends Common<I, NoInfer<N>, D, Seen<N, T>> {
   /** `"state_functions"`, or `["state_functions", "state_enter"]`. */
   readonly callbackMode?: M | readonly M[];
+  readonly handleEvent?: undefined;
   readonly states: { readonly [K in N]: StateOf<M, NoInfer<N>, NoInfer<D>> } & S;
 }
 
@@ -124,13 +129,14 @@ type StateOf<M, N, D> = "state_enter" extends M
  * `T` is the states as `handleEvent` declares them; without a declaration, what `init` starts in, made general. `E`
  * is the events as it declares them, `MachineEvent` without; what is declared there types the machine's `call`.
  */
-export interface MachineFunction<I, S, T, D, E> extends Common<I, S, D, NoInfer<T>> {
+export interface MachineFunction<I, N, S, T, D, E> extends Common<I, S, D, Seen<N, T>> {
   /** `"handle_event_function"` (which need not be said), or `["handle_event_function", "state_enter"]`. */
   readonly callbackMode?:
     | "handle_event_function"
     | readonly ["handle_event_function"]
     | readonly ["handle_event_function", "state_enter"]
     | readonly ["state_enter", "handle_event_function"];
+  readonly states?: undefined;
   /** `undefined` means that no clause takes the event: the machine ends with `function_clause`. */
   readonly handleEvent: (
     event: E,
@@ -316,3 +322,6 @@ export interface FunctionMachine<I, E> extends MachineBase<I> {
     argument: PairArgument<Requests<E, "cast">, Name>,
   ): "ok";
 }
+
+/** What a definition makes: without a table of states there are no names of states. */
+export type Machine<I, N, States, E> = [N] extends [never] ? FunctionMachine<I, E> : TableMachine<I, States>;
