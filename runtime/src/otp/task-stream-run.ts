@@ -12,7 +12,6 @@ import {
   type Envelope,
   Exit,
   type ExitReason,
-  exitProcess,
   isolate,
   type Loop,
   type LoopView,
@@ -23,16 +22,16 @@ import {
   type ProcessRecord,
   promised,
   terminate,
-  type Timer,
   unlink,
 } from "../kernel/index.js";
 import type { Steps } from "./routine.js";
-import { spawnTask, type TaskAnswer, TaskLoop } from "./task-process.js";
+import { spawnTask, TaskLoop } from "./task-process.js";
+import { Item } from "./task-stream-item.js";
 import type { StreamResult, StreamSettings, StreamSource } from "./task-stream.js";
 
 /**
- * Starts a task in another way than linked to the stream: `null` when its supervisor has no place for it. With
- * `linked` the task's crash is the consumer's.
+ * Starts a task in another way than linked to the stream; `false` when its supervisor has no place for it. `prepare`
+ * is called before the task can run. With `linked` the task's crash is the consumer's.
  */
 export interface StreamStart {
   readonly linked: boolean;
@@ -195,87 +194,6 @@ const NO_PLACE =
   "at the same time under this supervisor can be configured with the maxChildren option of Task.Supervisor.startLink. " +
   "For asyncStream and asyncStreamNolink, maxConcurrency must not be above maxChildren, and other tasks under the " +
   "same supervisor count as well.";
-
-/** One item on its way through a task: gets the value, or else the exit. */
-class Item implements TaskAnswer, PendingAnswer {
-  readonly position: number;
-  private readonly run: StreamRun;
-  private readonly input: unknown;
-  private task: ProcessRecord | null = null;
-  private timer: Timer | null = null;
-  private value: { readonly is: unknown } | null = null;
-  private timedOut = false;
-
-  constructor(run: StreamRun, position: number, input: unknown) {
-    this.run = run;
-    this.position = position;
-    this.input = input;
-  }
-
-  begin(task: ProcessRecord): void {
-    this.task = task;
-    this.run.running.add(this);
-    (task.callers ??= new Set()).add(this);
-    const { timeout } = this.run.settings;
-    if (timeout === "infinity" || timeout === Number.POSITIVE_INFINITY) return;
-    this.timer = task.kernel.setTimer(timeout, () => {
-      this.timer = null;
-      this.timedOut = true;
-      this.kill();
-    });
-  }
-
-  give(task: ProcessRecord, value: unknown): void {
-    this.value = { is: isolate(value, "result") };
-    const kernel = task.kernel;
-    if (kernel.observer !== null) {
-      kernel.emit(task, {
-        type: "task-result",
-        owner: this.run.owner.pid,
-        ref: null,
-        value: this.value.is,
-      });
-    }
-  }
-
-  targetExited(reason: ExitReason): void {
-    const { run } = this;
-    this.stopClock();
-    if (this.value !== null) {
-      run.finished(this, ["ok", this.value.is]);
-      return;
-    }
-    if (this.timedOut && run.settings.onTimeout === "exit") run.fail("timeout");
-    const why = this.timedOut ? "timeout" : reason;
-    run.finished(this, ["exit", run.settings.zipInputOnExit ? [this.input, why] : why]);
-  }
-
-  /** Nobody wants it any more. */
-  discard(): void {
-    this.task?.callers?.delete(this);
-    this.run.running.delete(this);
-    this.stopClock();
-    this.kill();
-  }
-
-  /** The keeper must outlive the task that it ends. */
-  private kill(): void {
-    if (this.task === null) return;
-    unlink(this.run.keeper, this.task.pid);
-    exitProcess(this.task.pid, "kill");
-  }
-
-  /** The consumer has ended: so does the task, if it is linked to the run. */
-  follow(reason: ExitReason): void {
-    const { task, run } = this;
-    if (task !== null && run.keeper.links?.has(task) === true) exitProcess(task.pid, reason);
-  }
-
-  private stopClock(): void {
-    if (this.timer !== null) this.task?.kernel.timers.cancel(this.timer);
-    this.timer = null;
-  }
-}
 
 /** The process between: it only waits for the consumer's end. */
 class KeeperLoop implements Loop {
