@@ -88,18 +88,24 @@ export function* stopTogether<C extends Stoppable>(
   const leaving = new Map<Ref, Leaving<C>>();
   const begun = now();
   for (const child of children) {
-    const ref = monitor(supervisor, child.pid);
+    leaving.set(monitor(supervisor, child.pid), { child, deadline: null });
     unlink(supervisor, child.pid);
-    const exit = takeExit(supervisor, child.pid);
-    if (exit !== null) {
-      demonitor(supervisor, ref, true);
-      const abnormal = child.restart === "permanent" || exit.reason !== "normal";
-      ended.push({ child, stopped: { reason: exit.reason, abnormal } });
+  }
+  // One look through the mailbox for all: there may be very many children.
+  const exits = exitsOf(supervisor);
+  for (const [ref, one] of leaving) {
+    const { pid, shutdown, restart } = one.child;
+    const exit = exits.get(pid);
+    if (exit === undefined) {
+      if (typeof shutdown === "number") one.deadline = begun + shutdown;
+      exitProcess(pid, shutdown === "brutal_kill" ? "kill" : "shutdown");
       continue;
     }
-    const { shutdown } = child;
-    leaving.set(ref, { child, deadline: typeof shutdown === "number" ? begun + shutdown : null });
-    exitProcess(child.pid, shutdown === "brutal_kill" ? "kill" : "shutdown");
+    takeExit(supervisor, pid);
+    demonitor(supervisor, ref, true);
+    leaving.delete(ref);
+    const abnormal = restart === "permanent" || exit.reason !== "normal";
+    ended.push({ child: one.child, stopped: { reason: exit.reason, abnormal } });
   }
   const isOurDown = (message: unknown): message is DownMessage =>
     message instanceof DownMessage && leaving.has(message.ref);
@@ -142,6 +148,14 @@ function togetherStopped(child: Stoppable, reason: ExitReason): Stopped {
   if (child.shutdown === "brutal_kill") return { reason, abnormal: reason !== "killed" };
   const expected = reason === "normal" ? child.restart !== "permanent" : isOrderly(reason);
   return { reason, abnormal: !expected };
+}
+
+/** The exit messages that have come already. */
+function exitsOf(supervisor: ProcessRecord): ReadonlyMap<Pid, ExitMessage> {
+  const exits = new Map<Pid, ExitMessage>();
+  for (const { payload } of supervisor.mailbox)
+    if (payload instanceof ExitMessage) exits.set(payload.pid, payload);
+  return exits;
 }
 
 /** Takes the exit message of `pid` out of the mailbox, when it has come already. */
