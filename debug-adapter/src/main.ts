@@ -15,6 +15,7 @@ const session = new SwitchboardSession({
   runtimePath: join(folder, "runtime", "index.js"),
   esbuildPath: existsSync(esbuildPath) ? esbuildPath : null,
   developmentFolder: folder,
+  startJavaScript: null,
 });
 process.on("SIGTERM", () => session.shutdown());
 process.on("SIGINT", () => session.shutdown());

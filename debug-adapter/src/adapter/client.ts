@@ -1,12 +1,11 @@
 /**
- * The other side of DAP as the adapter's parts see it: events and texts go out, one reverse request is asked.
+ * The other side of DAP as the adapter's parts see it: events and texts go out.
  *
  * Keeps parts free of how messages travel, so that tests can be a client in a few lines.
  */
 
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { ChangedEvent } from "../protocol/views.js";
-import type { Result } from "./result.js";
 
 export interface ClientEvents {
   initialized: undefined;
@@ -23,8 +22,6 @@ export interface ClientEvents {
 
 export interface Client {
   event<N extends keyof ClientEvents>(name: N, body: ClientEvents[N]): void;
-  /** Asks the client to start a child session. */
-  startDebugging(args: DebugProtocol.StartDebuggingRequestArguments): Promise<Result<null>>;
 }
 
 /** `important` is shown so that it is seen even when the console is hidden; `console` is the adapter's own voice. */

@@ -20,11 +20,6 @@ import { failure, type Result } from "./result.js";
 import { SourceMaps } from "./sources/source-maps.js";
 import { stoppedEvent } from "./stopped.js";
 
-/** What the client said about itself at `initialize`. */
-export interface ClientAbilities {
-  readonly startDebugging: boolean;
-}
-
 export interface Launched {
   readonly args: LaunchArguments;
   /** What Node runs: the program, or its bundle. */
@@ -32,6 +27,9 @@ export interface Launched {
   /** Folders whose frames are the runtime's, not the user's. */
   readonly runtimeFolders: readonly string[];
 }
+
+/** Longer than a client takes to notice that another session runs again. */
+const RESTATE_AFTER_MS = 400;
 
 export class Debuggee {
   readonly breakpoints = new FunctionBreakpoints();
@@ -41,7 +39,6 @@ export class Debuggee {
   );
   readonly frames = new Frames();
   filters: readonly ExceptionFilter[] = [];
-  abilities: ClientAbilities = { startDebugging: false };
   launched: Launched | null = null;
   program: Program | null = null;
   /** Somebody asked for the end: it then needs no explanation. */
@@ -67,6 +64,7 @@ export class Debuggee {
   programEnded: Promise<void> = Promise.resolve();
   private readonly disposables: (() => void)[] = [];
   private over = false;
+  private restating: NodeJS.Timeout | null = null;
 
   constructor(
     readonly client: Client,
@@ -207,6 +205,19 @@ export class Debuggee {
     return this.launched === null ? [] : this.machines.of(this.launched.entry);
   }
 
+  /**
+   * The JavaScript debugger has just let the program go on. A stop of ours that follows at once may come while that
+   * session still has the client's focus, and would then not be shown: so it is told once more.
+   */
+  restateStopSoon(): void {
+    const before = this.stop;
+    if (this.restating !== null) clearTimeout(this.restating);
+    this.restating = setTimeout(() => {
+      this.restating = null;
+      if (this.stop !== null && this.stop !== before) this.client.event("stopped", stoppedEvent(this.stop));
+    }, RESTATE_AFTER_MS);
+  }
+
   onDispose(dispose: () => void): void {
     if (this.over) dispose();
     else this.disposables.push(dispose);
@@ -216,6 +227,7 @@ export class Debuggee {
   dispose(): void {
     if (this.over) return;
     this.over = true;
+    if (this.restating !== null) clearTimeout(this.restating);
     this.link?.close();
     this.program?.stop();
     for (const dispose of this.disposables.splice(0).reverse()) dispose();

@@ -4,5 +4,5 @@
 
 export { GRAMMAR, parseBreakpoint } from "./breakpoints/grammar.js";
 export { PROGRAM_EXTENSIONS } from "./launch/arguments.js";
-export type { SessionOptions } from "./options.js";
+export type { JavaScriptConfiguration, SessionOptions } from "./options.js";
 export { SwitchboardSession } from "./session.js";

@@ -3,6 +3,14 @@
  * adapter itself never guesses from its own position.
  */
 
+/** What a JavaScript debugger needs to know to attach. */
+export interface JavaScriptConfiguration {
+  readonly type: string;
+  readonly name: string;
+  readonly request: "attach";
+  readonly [attribute: string]: unknown;
+}
+
 export interface SessionOptions {
   /** The agent's bundle, loaded into the program by `node --require`. */
   readonly agentPath: string;
@@ -12,4 +20,10 @@ export interface SessionOptions {
   readonly esbuildPath: string | null;
   /** Where an esbuild may be resolved from after the program's own folder, in development; `null` without. */
   readonly developmentFolder: string | null;
+  /**
+   * Starts the client's own JavaScript debugger on the program, with a configuration as VS Code's has it; answers
+   * whether it could. `null` for clients without one. DAP's `startDebugging` will not do: it starts sessions of the
+   * adapter's own type only.
+   */
+  readonly startJavaScript: ((configuration: JavaScriptConfiguration) => PromiseLike<boolean>) | null;
 }

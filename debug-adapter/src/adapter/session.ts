@@ -12,10 +12,7 @@ import type { Client } from "./client.js";
 import { Debuggee } from "./debuggee.js";
 import type { SessionOptions } from "./options.js";
 import { handlerOf } from "./requests/table.js";
-import { failure, success, textOf } from "./result.js";
-
-/** A client that opens a child session may have to ask a person first. */
-const START_DEBUGGING_WITHIN_MS = 30_000;
+import { textOf } from "./result.js";
 
 export class SwitchboardSession extends DebugSession {
   private readonly debuggee: Debuggee;
@@ -25,12 +22,6 @@ export class SwitchboardSession extends DebugSession {
     super();
     const client: Client = {
       event: (name, body) => this.sendEvent(new Event(name, body)),
-      startDebugging: (args) =>
-        new Promise((resolve) => {
-          this.sendRequest("startDebugging", args, START_DEBUGGING_WITHIN_MS, (response) =>
-            resolve(response.success ? success(null) : failure(response.message ?? "refused by the client")),
-          );
-        }),
     };
     this.debuggee = new Debuggee(client, options);
   }

@@ -1,6 +1,5 @@
 /**
- * Lines of JavaScript are debugged by the client's own debugger, as a child session on the same program
- * (DAP's `startDebugging`): breakpoints on lines bind before the program's first one runs.
+ * Lines of JavaScript are debugged by the client's own debugger, as a child session on the same program: breakpoints on lines bind before the program's first one runs.
  *
  * The program waits for that debugger; when it does not come the program goes on without, and the person is told.
  */
@@ -8,6 +7,8 @@
 import { dirname, join } from "node:path";
 import { output } from "../client.js";
 import type { Debuggee, Launched } from "../debuggee.js";
+import type { JavaScriptConfiguration } from "../options.js";
+import { textOf } from "../result.js";
 import { inspectorLine } from "./inspector-lines.js";
 import { runIfWaiting } from "./run-if-waiting.js";
 
@@ -75,11 +76,13 @@ export class JavaScriptChild {
       () => void this.goOnWithout(`it has not attached within ${ATTACHES_WITHIN_MS / 1_000} s`),
       ATTACHES_WITHIN_MS,
     );
-    const started = await this.debuggee.client.startDebugging({
-      request: "attach",
-      configuration: childConfiguration(this.launched, url),
-    });
-    if (!started.ok) await this.goOnWithout(started.error);
+    const start = this.debuggee.options.startJavaScript;
+    if (start === null) return this.goOnWithout("this client has no JavaScript debugger");
+    try {
+      if (!(await start(childConfiguration(this.launched, url)))) await this.goOnWithout("it did not start");
+    } catch (error) {
+      await this.goOnWithout(textOf(error));
+    }
   }
 
   private async goOnWithout(why: string): Promise<void> {
@@ -107,11 +110,12 @@ export class JavaScriptChild {
 }
 
 /** What VS Code's JavaScript debugger is asked to do. */
-export function childConfiguration(launched: Launched, url: string): Record<string, unknown> {
+export function childConfiguration(launched: Launched, url: string): JavaScriptConfiguration {
   const { args, entry, runtimeFolders } = launched;
   return {
     type: "pwa-node",
     name: "JavaScript",
+    request: "attach",
     websocketAddress: url,
     continueOnAttach: true,
     autoAttachChildProcesses: false,
@@ -119,6 +123,8 @@ export function childConfiguration(launched: Launched, url: string): Record<stri
     sourceMaps: true,
     // The bundle lies outside of the workspace, where source maps are otherwise not believed.
     resolveSourceMapLocations: null,
+    // On a busy machine a second is not enough to read the map, and breakpoints would not bind in time.
+    timeouts: { sourceMapMinPause: 10_000, sourceMapCumulativePause: 30_000 },
     outFiles: [join(dirname(entry), "**/*.{js,mjs,cjs}")],
     skipFiles: ["<node_internals>/**", ...runtimeFolders.map((folder) => join(folder, "**"))],
   };

@@ -45,11 +45,8 @@ const OF_THE_CLIENT = new Set([
   "linux",
 ]);
 
-/** Validates what the client sent; `javascript` without a value is what the client can do. */
-export function parseLaunchArguments(
-  given: unknown,
-  clientStartsDebugging: boolean,
-): Result<LaunchArguments> {
+/** Validates what the client sent; `javascript` without a value is whether there is a debugger for it. */
+export function parseLaunchArguments(given: unknown, javascriptDebugger: boolean): Result<LaunchArguments> {
   if (typeof given !== "object" || given === null)
     return failure("The launch configuration is not an object.");
   const attributes = new Map<string, unknown>(Object.entries(given));
@@ -72,7 +69,7 @@ export function parseLaunchArguments(
     cwd: cwd === "" ? dirname(program) : cwd,
     stopOnEntry: take("stopOnEntry", yesOrNo, false),
     noDebug: take("noDebug", yesOrNo, false),
-    javascript: take("javascript", yesOrNo, true) && clientStartsDebugging,
+    javascript: take("javascript", yesOrNo, true) && javascriptDebugger,
     runtimeExecutable: take("runtimeExecutable", text, "node"),
     runtimeArgs: take("runtimeArgs", texts, []),
     maxThreads: take("maxThreads", threadCount, DEFAULT_MAX_THREADS),

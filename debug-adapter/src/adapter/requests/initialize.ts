@@ -32,9 +32,6 @@ export const initialize: Handler<DebugProtocol.InitializeRequestArguments, Debug
     return { ok: false, error: "Switchboard counts lines and columns from 1; this client counts from 0." };
   if (args.pathFormat === "uri")
     return { ok: false, error: "Switchboard names files by path; this client wants URIs." };
-  debuggee.abilities = {
-    startDebugging: args.supportsStartDebuggingRequest === true,
-  };
   return {
     ok: true,
     value: CAPABILITIES,

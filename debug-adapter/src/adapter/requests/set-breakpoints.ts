@@ -7,10 +7,11 @@ export const setBreakpoints: Handler<
   DebugProtocol.SetBreakpointsArguments,
   DebugProtocol.SetBreakpointsResponse["body"]
 > = (debuggee, args) => {
-  const message = debuggee.abilities.startDebugging
-    ? "Line breakpoints are handled by the JavaScript child session."
-    : "Line breakpoints need a client that can start a JavaScript child session; use message breakpoints, " +
-      "such as `receive Counter increment`.";
+  const message =
+    debuggee.options.startJavaScript !== null
+      ? "Line breakpoints are handled by the JavaScript child session."
+      : "Lines of JavaScript are not debugged by this client; use message breakpoints, such as " +
+        " `receive Counter increment`.";
   return {
     ok: true,
     value: {

@@ -71,5 +71,9 @@ export const views: ViewHandlers = {
     };
   },
 
-  "switchboard/discountTime": (debuggee, { ms }) => debuggee.ask({ type: "discountTime", ms }),
+  async "switchboard/discountTime"(debuggee, { ms }) {
+    const discounted = await debuggee.ask({ type: "discountTime", ms });
+    debuggee.restateStopSoon();
+    return discounted;
+  },
 };
