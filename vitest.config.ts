@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 
 const runtime = fileURLToPath(new URL("./runtime/src/index.ts", import.meta.url));
+/** VS Code's API exists only inside VS Code. */
+const vscode = fileURLToPath(new URL("./test/extension/vscode-stub.ts", import.meta.url));
 const suffix = "**/*.test.{ts,tsx}";
 const elsewhere = [
   ...configDefaults.exclude,
@@ -15,7 +17,7 @@ const elsewhere = [
 ];
 
 export default defineConfig({
-  resolve: { alias: { "@switchboard/runtime": runtime } },
+  resolve: { alias: { "@switchboard/runtime": runtime, vscode } },
   test: {
     projects: [
       {
