@@ -55,37 +55,46 @@ export interface StopAndReply<Data, R = Replies> {
 export type Replies = ReplyAction | readonly ReplyAction[];
 type AnyActions = Actions<unknown>;
 
+// Each has a form without actions, so that what the compiler says about a wrong one stays short.
+
 /** Goes to `state`: its enter call, inserted events, postponed events, then the mailbox. */
-export function nextState<const State, Data, A extends AnyActions = never>(
+export function nextState<const State, Data>(state: State, data: Data): NextState<State, Data, never>;
+export function nextState<const State, Data, A extends AnyActions>(
   state: State,
   data: Data,
-  actions?: A,
-): NextState<State, Data, A> {
+  actions: A,
+): NextState<State, Data, A>;
+export function nextState(state: unknown, data: unknown, actions?: AnyActions): NextState<unknown, unknown> {
   return actions === undefined
     ? { type: "nextState", state, data }
     : { type: "nextState", state, data, actions };
 }
 
 /** Stays in the state, with new data. Postponed events stay postponed. */
-export function keepState<Data, A extends AnyActions = never>(data: Data, actions?: A): KeepState<Data, A> {
+export function keepState<Data>(data: Data): KeepState<Data, never>;
+export function keepState<Data, A extends AnyActions>(data: Data, actions: A): KeepState<Data, A>;
+export function keepState(data: unknown, actions?: AnyActions): KeepState<unknown> {
   return actions === undefined ? { type: "keepState", data } : { type: "keepState", data, actions };
 }
 
 /** Changes nothing. */
-export function keepStateAndData<A extends AnyActions = never>(actions?: A): KeepStateAndData<A> {
+export function keepStateAndData(): KeepStateAndData<never>;
+export function keepStateAndData<A extends AnyActions>(actions: A): KeepStateAndData<A>;
+export function keepStateAndData(actions?: AnyActions): KeepStateAndData {
   return actions === undefined ? { type: "keepStateAndData" } : { type: "keepStateAndData", actions };
 }
 
 /** As `keepState`, and the state's enter call is made again. Timeouts run on: the state has not changed. */
-export function repeatState<Data, A extends AnyActions = never>(
-  data: Data,
-  actions?: A,
-): RepeatState<Data, A> {
+export function repeatState<Data>(data: Data): RepeatState<Data, never>;
+export function repeatState<Data, A extends AnyActions>(data: Data, actions: A): RepeatState<Data, A>;
+export function repeatState(data: unknown, actions?: AnyActions): RepeatState<unknown> {
   return actions === undefined ? { type: "repeatState", data } : { type: "repeatState", data, actions };
 }
 
 /** As `keepStateAndData`, and the state's enter call is made again. */
-export function repeatStateAndData<A extends AnyActions = never>(actions?: A): RepeatStateAndData<A> {
+export function repeatStateAndData(): RepeatStateAndData<never>;
+export function repeatStateAndData<A extends AnyActions>(actions: A): RepeatStateAndData<A>;
+export function repeatStateAndData(actions?: AnyActions): RepeatStateAndData {
   return actions === undefined ? { type: "repeatStateAndData" } : { type: "repeatStateAndData", actions };
 }
 
