@@ -10,7 +10,7 @@
 import { currentDelivery, currentProcess, enter, interrupted } from "./current.js";
 import { RunawayError } from "./errors.js";
 import { asReceived, Envelope, type EnvelopeKind, type From, type Origin } from "./envelope.js";
-import type { EventBody, KernelEvent, Observer } from "./events.js";
+import type { EventBody, Observer } from "./events.js";
 import { reasonOf } from "./exit.js";
 import type { Delivery, DeliveryKind, Gate, Outcome } from "./gate.js";
 import type { Host } from "./host.js";
@@ -171,12 +171,12 @@ export class Kernel {
 
   emitFor(pid: Pid | null, body: EventBody): void {
     // The body was made for this call: it becomes the event. Copying it would cost five times the rest.
-    const event = body as { -readonly [K in keyof KernelEvent]: KernelEvent[K] };
+    const event = body as EventBody & { seq: number; time: number; pid: Pid | null; cause: number };
     event.seq = ++this.lastSeq;
     event.time = this.time;
     event.pid = pid;
     event.cause = currentDelivery();
-    this.observer?.event(event as KernelEvent);
+    this.observer?.event(event);
   }
 
   // --- Time ---------------------------------------------------------------------------------------------------
