@@ -1,5 +1,6 @@
 // What a person does in VS Code with Switchboard, above what the driver knows: our commands and views by their titles.
 import type { Person } from "./person.js";
+import type { TreeRow } from "./rows.js";
 
 /** Adds `enter <machine>.<state>` by the guided command, before a program runs: nothing is known, so all is typed. */
 export async function breakOnEnter(person: Person, machine: string, state: string): Promise<void> {
@@ -15,4 +16,15 @@ export async function breakOnEnter(person: Person, machine: string, state: strin
 async function answerNext(person: Person, question: string, text: string): Promise<void> {
   await person.page.locator(".quick-input-widget .quick-input-message", { hasText: question }).waitFor();
   await person.answer({ text });
+}
+
+/** How many deliveries there were so far, from the status bar. */
+export async function deliveries(person: Person): Promise<number> {
+  const item = person.page.locator(".statusbar-item", { hasText: /\d+ deliver(y|ies)/ }).first();
+  return Number(/(\d+) deliver/.exec(await item.innerText())?.[1]);
+}
+
+/** The rows of the Processes view, once they are as awaited. */
+export function processes(person: Person, accept: (rows: readonly TreeRow[]) => boolean): Promise<TreeRow[]> {
+  return person.waitFor(() => person.tree("Processes"), accept, "Processes to show what was awaited");
 }
