@@ -30,6 +30,7 @@ import { reportServerCrash } from "../gen-server-report.js";
 import type { Ignore } from "../returns.js";
 import { acknowledge, failStart } from "../start.js";
 import { SystemMessages, type SystemTarget } from "../sys.js";
+import { childView, countChildren, record, reported, startedTerm, whichChildren } from "./answers.js";
 import {
   type Children,
   decideExit,
@@ -47,16 +48,9 @@ import {
 } from "./decision.js";
 import { checkFlags, type Flags, type SupervisorFlags } from "./flags.js";
 import { addRestart, recent } from "./intensity.js";
-import { reportError, type ReportedChild, reportRestart, reportUnexpected } from "./report.js";
-import type {
-  ChildCount,
-  ChildInfo,
-  ChildSpecFound,
-  ChildStarted,
-  Done,
-  SupervisorRequest,
-} from "./requests.js";
-import { checkSpec, checkSpecs, idText, startTerm, toSpec } from "./specification.js";
+import { reportError, reportRestart, reportUnexpected } from "./report.js";
+import type { ChildSpecFound, ChildStarted, Done, SupervisorRequest } from "./requests.js";
+import { checkSpec, checkSpecs, idText, toSpec } from "./specification.js";
 import { outcomeOf, startChild, type StartOutcome } from "./start-child.js";
 import { stopChild } from "./stop-child.js";
 
@@ -101,13 +95,7 @@ export class SupervisorLoop implements Loop, SystemTarget {
     return {
       kind: "supervisor",
       strategy,
-      children: this.children.map((child) => ({
-        id: idText(child.spec.id),
-        pid: pidOf(child),
-        type: child.spec.type,
-        restart: child.spec.restart,
-        restarts: child.restarts,
-      })),
+      children: this.children.map(childView),
       restarts:
         this.process === null ? 0 : recent(this.restarts, this.process.kernel.time, this.flags).length,
       maxRestarts,
@@ -188,8 +176,8 @@ export class SupervisorLoop implements Loop, SystemTarget {
       if (envelope.from !== null) reply(envelope.from, value, true);
     };
     const request = envelope.payload as SupervisorRequest;
-    if (request === "which_children") return answer(this.whichChildren());
-    if (request === "count_children") return answer(this.countChildren());
+    if (request === "which_children") return answer(whichChildren(this.children));
+    if (request === "count_children") return answer(countChildren(this.children));
     switch (request[0]) {
       case "start_child":
         return answering(answer, this.startChild(process, request[1]));
@@ -276,20 +264,6 @@ export class SupervisorLoop implements Loop, SystemTarget {
     if (child === undefined) return { status: "error", reason: "not_found" };
     const { key: _key, ...spec } = child.spec;
     return { status: "ok", spec };
-  }
-
-  /** The child started last comes first, as in OTP. */
-  private whichChildren(): readonly ChildInfo[] {
-    return this.children
-      .map(({ spec, life }) => [spec.id, lifeTerm(life), spec.type, spec.modules] as const)
-      .reverse();
-  }
-
-  private countChildren(): ChildCount {
-    const supervisors = this.children.filter((child) => child.spec.type === "supervisor").length;
-    const active = this.children.filter((child) => pidOf(child)?.process != null).length;
-    const specs = this.children.length;
-    return { specs, active, supervisors, workers: specs - supervisors };
   }
 
   // --- Ends and restarts --------------------------------------------------------------------------------------
@@ -452,7 +426,7 @@ export class SupervisorLoop implements Loop, SystemTarget {
   // --- System messages ----------------------------------------------------------------------------------------
 
   systemState(): unknown {
-    return { ...this.flags, restarts: this.restarts, children: this.whichChildren() };
+    return { ...this.flags, restarts: this.restarts, children: whichChildren(this.children) };
   }
 
   systemReplace(): void {
@@ -480,37 +454,6 @@ function isInit(value: unknown): value is SupervisorInit | Ignore {
 /** `catch apply(M, F, A)`: `{'EXIT', reason}` for errors and exits, and a thrown value as if it had been returned. */
 function thrownInStart(thrown: unknown): StartOutcome {
   return thrown instanceof Error ? { type: "failed", reason: ["EXIT", reasonOf(thrown)] } : outcomeOf(thrown);
-}
-
-function startedTerm(started: { readonly pid: Pid; readonly info?: unknown }): ChildStarted {
-  return started.info === undefined
-    ? { status: "ok", pid: started.pid }
-    : { status: "ok", pid: started.pid, info: started.info };
-}
-
-/** OTP's child record, which stands in the error of a `start_child` that failed. */
-function record({ spec }: Supervised): unknown {
-  const { id, restart, significant, shutdown, type, modules } = spec;
-  return ["child", "undefined", id, startTerm(spec.start), restart, significant, shutdown, type, modules];
-}
-
-function lifeTerm(life: Supervised["life"]): Pid | "undefined" | "restarting" {
-  switch (life.status) {
-    case "running":
-      return life.pid;
-    case "stopped":
-      return "undefined";
-    case "restarting":
-      return "restarting";
-    default: {
-      const never: never = life;
-      return never;
-    }
-  }
-}
-
-function reported(child: Supervised): ReportedChild {
-  return { text: idText(child.spec.id), start: child.spec.start, pid: lifeTerm(child.life) };
 }
 
 function noClause(callback: string, message: unknown): ErlangError {
