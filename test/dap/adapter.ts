@@ -14,6 +14,8 @@ export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/
 
 export interface BuiltAdapter {
   readonly path: string;
+  /** The folder it was built into: agent, runtime. */
+  readonly folder: string;
   /** A new session; `dispose` ends those that are still open. */
   client(): DapClient;
   /** Writes programs into a folder of their own, outside of any workspace, and answers with it. */
@@ -51,6 +53,7 @@ export async function buildAdapter(): Promise<BuiltAdapter> {
   const folders = [folder];
   return {
     path,
+    folder,
     client() {
       const client = new DapClient(path);
       clients.push(client);

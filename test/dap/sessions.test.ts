@@ -1,8 +1,8 @@
-/** What a session does apart from the plain way: pauses, quiescence, log points, late breakpoints, JavaScript, detaching. */
+/** What a session does apart from the plain way: pauses, quiescence, log points, late breakpoints, detaching. */
 
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type BuiltAdapter, buildAdapter, INITIALIZE, launch } from "./adapter.js";
+import { type BuiltAdapter, buildAdapter, launch } from "./adapter.js";
 
 let adapter: BuiltAdapter;
 beforeAll(async () => {
@@ -208,41 +208,6 @@ it("a message is sent and answered, a process looked at and killed, from outside
     "thread",
     ({ threadId, reason }) => threadId === 2 && reason === "exited",
   );
-});
-
-describe("the JavaScript child session", () => {
-  it("is asked for when the client can start one; refused, the program goes on without", async () => {
-    const client = adapter.client();
-    const asked: unknown[] = [];
-    client.onRequest = (request) => {
-      asked.push(request.arguments);
-      return null;
-    };
-    const folder = program('Mill.cast(mill, "grind"); yield* receive();');
-    await client.body("initialize", { ...INITIALIZE, supportsStartDebuggingRequest: true });
-    const launched = client.ask("launch", { program: join(folder, "main.ts") });
-    await client.body("setFunctionBreakpoints", { breakpoints: [{ name: "receive Mill grind" }] });
-    await client.body("configurationDone");
-    expect((await launched).success).toBe(true);
-    await client.event("stopped");
-    expect(asked).toMatchObject([
-      { request: "attach", configuration: { type: "pwa-node", continueOnAttach: true, sourceMaps: true } },
-    ]);
-    expect(client.console("console")).toContain("Lines of JavaScript are not debugged: refused.");
-    expect(client.console("stderr")).toBe("");
-  });
-
-  it("is not asked for when it is turned off", async () => {
-    const client = adapter.client();
-    client.onRequest = () => {
-      throw new Error("nothing is to be asked for");
-    };
-    await client.body("initialize", { ...INITIALIZE, supportsStartDebuggingRequest: true });
-    const launched = client.ask("launch", { program: join(program(""), "main.ts"), javascript: false });
-    await client.body("configurationDone");
-    await launched;
-    await client.event("terminated");
-  });
 });
 
 it("a client may let go of a program: it goes on by itself", async () => {
