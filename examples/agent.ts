@@ -42,7 +42,7 @@ type State = "idle" | "processing" | "complete" | "error";
 type AgentEvent =
   | { readonly type: "call"; readonly from: From<"accepted">; readonly request: readonly ["submit", string] }
   | { readonly type: "call"; readonly from: From<readonly [State, number]>; readonly request: "status" }
-  | { readonly type: "info"; readonly message: readonly ["result", string] }
+  | { readonly type: "info"; readonly message: readonly [name: string, result: string] }
   | { readonly type: "stateTimeout"; readonly content: "timeout" };
 
 // defmodule AgentFSM do
@@ -58,57 +58,49 @@ export const AgentFSM = defineStateMachine({
   handleEvent: (event: AgentEvent, state: State, data: Data) => {
     switch (event.type) {
       case "call":
+        //   def handle_event({:call, from}, :status, state, data) do
+        //     {:keep_state_and_data, [{:reply, from, {state, length(data.results)}}]}
+        //   end
         if (event.request === "status") {
-          //   def handle_event({:call, from}, :status, state, data) do
-          //     {:keep_state_and_data, [{:reply, from, {state, length(data.results)}}]}
-          //   end
-          return keepStateAndData([
-            reply(event.from, [state, data.results.length]),
-          ]);
+          return keepStateAndData([reply(event.from, [state, data.results.length])]);
         }
-        return submit(event.from, event.request[1], state, data);
+        //   # Postpone submissions while processing
+        //   def handle_event({:call, _from}, {:submit, _task}, :processing, _data) do
+        //     {:keep_state_and_data, :postpone}
+        //   end
+        if (state === "processing") return keepStateAndData(postpone);
 
-      case "info":
+        //   # State: idle
+        //   def handle_event({:call, from}, {:submit, task}, :idle, data) do
+        //     {:next_state, :processing, %{data | tasks: [task]},
+        //      [{:reply, from, :accepted}, {:state_timeout, 30_000, :timeout}]}
+        //   end
+        work(event.request[1], data.config);
+        return nextState("processing", { ...data, tasks: [event.request[1]] }, [
+          reply(event.from, "accepted"),
+          stateTimeout(30_000, "timeout"),
+        ]);
+
+      case "info": {
         //   # Internal event for completion
         //   def handle_event(:info, {:result, result}, :processing, data) do
         //     {:next_state, :complete, %{data | results: [result | data.results]}}
         //   end
-        return nextState("complete", { ...data, results: [event.message[1], ...data.results] });
+        const [name, result] = event.message;
+        if (state !== "processing" || name !== "result") return undefined; // as on the BEAM: no clause takes it
+        return nextState("complete", { ...data, results: [result, ...data.results] });
+      }
 
       case "stateTimeout":
         //   # State: processing — with timeout
         //   def handle_event(:state_timeout, :timeout, :processing, data) do
         //     {:next_state, :error, %{data | error: :timeout}}
         //   end
+        if (state !== "processing") return undefined;
         return nextState("error", { ...data, error: event.content });
     }
   },
 });
-
-function submit(from: From<"accepted">, task: string, state: State, data: Data) {
-  switch (state) {
-    //   # State: idle
-    //   def handle_event({:call, from}, {:submit, task}, :idle, data) do
-    //     {:next_state, :processing, %{data | tasks: [task]},
-    //      [{:reply, from, :accepted}, {:state_timeout, 30_000, :timeout}]}
-    //   end
-    case "idle":
-    case "complete":
-    case "error":
-      work(task, data.config);
-      return nextState("processing", { ...data, tasks: [task] }, [
-        reply(from, "accepted"),
-        stateTimeout(30_000, "timeout"),
-      ]);
-
-    //   # Postpone submissions while processing
-    //   def handle_event({:call, _from}, {:submit, _task}, :processing, _data) do
-    //     {:keep_state_and_data, :postpone}
-    //   end
-    case "processing":
-      return keepStateAndData(postpone);
-  }
-}
 // end
 
 /** The work itself, in a process of its own, so that the agent can answer meanwhile. */
