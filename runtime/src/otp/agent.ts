@@ -12,7 +12,7 @@ import { type ChildSpec, type ChildSpecOverrides, moduleChildSpec } from "./chil
 import { GenServer } from "./gen-server.js";
 import { type ServerCallbacks, ServerLoop } from "./gen-server-loop.js";
 import { noreply, ok, reply, stop } from "./returns.js";
-import { refName, refTerm, resolve, type ServerRef } from "./server-ref.js";
+import { refName, refTerm, resolve, type ServerName, type ServerRef } from "./server-ref.js";
 import { type Start, start, type StartOptions } from "./start.js";
 import type { Stopping } from "./sys-calls.js";
 
@@ -40,7 +40,7 @@ const CALL_TIMEOUT = 5000;
 
 /** Reads the state: the result of `read`, which runs in the agent. Exits as `GenServer.call` does. */
 function get<S, T>(agent: AgentPid<S>, read: (state: S) => Waitable<T>, timeout?: Timeout): Call<T>;
-function get<S, T>(agent: ServerRef, read: (state: S) => Waitable<T>, timeout?: Timeout): Call<T>;
+function get<S, T>(agent: ServerName, read: (state: S) => Waitable<T>, timeout?: Timeout): Call<T>;
 function get(agent: ServerRef, read: (state: never) => unknown, timeout?: Timeout): Call<unknown> {
   return ask(agent, { type: "get", run: change(read) }, timeout);
 }
@@ -52,7 +52,7 @@ function update<S>(
   timeout?: Timeout,
 ): Call<"ok">;
 function update<S>(
-  agent: ServerRef,
+  agent: ServerName,
   update: (state: S) => Waitable<NoInfer<S>>,
   timeout?: Timeout,
 ): Call<"ok">;
@@ -67,7 +67,7 @@ function getAndUpdate<S, T>(
   timeout?: Timeout,
 ): Call<T>;
 function getAndUpdate<S, T>(
-  agent: ServerRef,
+  agent: ServerName,
   run: (state: S) => Waitable<readonly [T, NoInfer<S>]>,
   timeout?: Timeout,
 ): Call<T>;
@@ -77,7 +77,7 @@ function getAndUpdate(agent: ServerRef, run: (state: never) => unknown, timeout?
 
 /** As `update`, without waiting. Always `"ok"`, also when there is no such agent. */
 function cast<S>(agent: AgentPid<S>, run: (state: S) => Waitable<NoInfer<S>>): "ok";
-function cast<S>(agent: ServerRef, run: (state: S) => Waitable<NoInfer<S>>): "ok";
+function cast<S>(agent: ServerName, run: (state: S) => Waitable<NoInfer<S>>): "ok";
 function cast(agent: ServerRef, run: (state: never) => unknown): "ok" {
   const target = resolve(agent);
   const request: AgentRequest = { type: "update", run: change(run) };

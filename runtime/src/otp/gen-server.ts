@@ -139,16 +139,15 @@ export const GenServer = {
    * @throws Exit `[reason, ["GenServer", "call", [server, request, timeout]]]`, reason being `"timeout"`, `"noproc"`,
    * `"calling_self"` or the server's exit reason. An answer that comes later is dropped.
    */
-  call(server: ServerRef, request: unknown, timeout: Timeout = CALL_TIMEOUT): Call<unknown> {
-    return new Call<unknown>(resolve(server), refName(server), request, {
+  call: (server: ServerRef, request: unknown, timeout: Timeout = CALL_TIMEOUT): Call<unknown> =>
+    new Call<unknown>(resolve(server), refName(server), request, {
       kind: "call",
       timeout,
       where: () => ["GenServer", "call", [refTerm(server), request, timeout]],
-    });
-  },
+    }),
 
   /** Sends `request` without waiting. Always `"ok"`, also when there is no such server. */
-  cast(server: ServerRef, request: unknown): "ok" {
+  cast: (server: ServerRef, request: unknown): "ok" => {
     const target: ProcessRecord | null = resolve(server);
     const payload = isolate(request, "request");
     if (target !== null) {
@@ -171,20 +170,19 @@ export const GenServer = {
    * @throws Exit `[why, ["GenServer", "stop", [server, reason, timeout]]]` when it ends with another reason than
    * `reason` (terminate crashed), is not there (`"noproc"`), or takes longer than `timeout` ms.
    */
-  stop(server: ServerRef, reason: ExitReason = "normal", timeout: Timeout = "infinity"): Stopping {
-    return new Stopping(resolve(server), reason, timeout, () => [
+  stop: (server: ServerRef, reason: ExitReason = "normal", timeout: Timeout = "infinity"): Stopping =>
+    new Stopping(resolve(server), reason, timeout, () => [
       "GenServer",
       "stop",
       [refTerm(server), reason, timeout],
-    ]);
-  },
+    ]),
 
   /** The pid behind a reference, `null` when there is none. A pid is itself, alive or not. */
   whereis: (server: ServerRef): Pid | null =>
     server instanceof Pid ? server : (resolve(server)?.pid ?? null),
 
   /** Casts to the name on each of the nodes; this node is the only one there is. Always `"abcast"`. */
-  abcast(nodes: readonly string[], name: string, request: unknown): "abcast" {
+  abcast: (nodes: readonly string[], name: string, request: unknown): "abcast" => {
     for (const node of nodes) if (node === NODE) GenServer.cast(name, request);
     return "abcast";
   },
@@ -193,13 +191,13 @@ export const GenServer = {
    * Calls the name on each of the nodes. Nodes without an answer within `timeout` ms, or without that name, are the
    * second part of the result. This node is the only one there is.
    */
-  multiCall(
+  multiCall: (
     nodes: readonly string[],
     name: string,
     request: unknown,
     timeout: Timeout = "infinity",
-  ): Routine<MultiReplies> {
-    return new Routine(function* () {
+  ): Routine<MultiReplies> =>
+    new Routine(function* () {
       const replies: (readonly [string, unknown])[] = [];
       const bad: string[] = [];
       for (const node of nodes) {
@@ -208,8 +206,7 @@ export const GenServer = {
         bad.push(...not);
       }
       return [replies, bad] as const;
-    });
-  },
+    }),
 } as const;
 
 function multiCallHere(name: string, request: unknown, timeout: Timeout): MultiCall {

@@ -6,7 +6,6 @@ import {
   receive,
   self,
   send,
-  sleep,
   spawn,
   TIMEOUT,
 } from "@switchboard/runtime";
