@@ -34,14 +34,6 @@ export class UndefinedStateError extends ErlangError {
   }
 }
 
-/** No clause of the state takes the event: the machine ends, as every gen_statem that does not match would. */
-export class NoClauseError extends ErlangError {
-  override readonly name: string = "FunctionClauseError";
-  constructor(message: string) {
-    super("function_clause", message);
-  }
-}
-
 function explain(tag: BadReturn): string {
   switch (tag) {
     case "bad_return_from_init":

@@ -5,11 +5,10 @@
  * definition was written) nor how events are queued.
  */
 
-import { type Envelope, type ExitReason, formatReason } from "../../kernel/index.js";
+import { type Envelope, type ExitReason, formatReason, FunctionClauseError } from "../../kernel/index.js";
 import { asWritten, callback } from "../callback.js";
 import type { ChildSpecOverrides } from "../child-spec.js";
 import { ok } from "../returns.js";
-import { NoClauseError } from "./bad-returns.js";
 import { eventOf, labelOf, type MachineEvent } from "./events.js";
 import { type StateSections, tableCallbacks } from "./table.js";
 
@@ -70,7 +69,7 @@ export function compileMachine(definition: AnyMachine): MachineCallbacks {
 /** The default init: the machine was started with `[state, data]`. */
 function startedWithBoth(argument: unknown): unknown {
   if (!Array.isArray(argument)) {
-    throw new NoClauseError("a machine without init must be started with [state, data]");
+    throw new FunctionClauseError("a machine without init must be started with [state, data]");
   }
   const both: readonly unknown[] = argument;
   return ok(both[0] as object, both[1]);

@@ -13,6 +13,7 @@ import {
   ExitMessage,
   type ExitReason,
   type Fiber,
+  FunctionClauseError,
   isOrderly,
   type Loop,
   type LoopView,
@@ -26,7 +27,7 @@ import type { Ok, Stop } from "../returns.js";
 import { acknowledge, failStart } from "../start.js";
 import { SystemMessages, type SystemTarget } from "../sys.js";
 import { sameTerm } from "../terms.js";
-import { type BadReturn, BadReturnError, NoClauseError, termOf } from "./bad-returns.js";
+import { type BadReturn, BadReturnError, termOf } from "./bad-returns.js";
 import type { MachineCallbacks } from "./callbacks.js";
 import { beginStep, decide, decideActions, newStep } from "./decide.js";
 import { EventQueue } from "./event-queue.js";
@@ -210,7 +211,7 @@ export class MachineLoop implements Loop, SystemTarget {
         );
         return this.crash(
           process,
-          new NoClauseError(`${where} returned nothing: no clause takes this event`),
+          new FunctionClauseError(`${where} returned nothing: no clause takes this event`),
         );
       }
       const decision = decide(step, returned, entering);

@@ -5,9 +5,9 @@
  * types (they were checked where the table was written) nor how events are queued.
  */
 
-import { type Envelope, ErlangError, formatReason } from "../../kernel/index.js";
+import { type Envelope, ErlangError, formatReason, FunctionClauseError } from "../../kernel/index.js";
 import { asWritten, callback } from "../callback.js";
-import { NoClauseError, UndefinedStateError } from "./bad-returns.js";
+import { UndefinedStateError } from "./bad-returns.js";
 import type { FormCallbacks } from "./callbacks.js";
 import { callerOf, labelOf, requestArgument, requestName, type TimeoutEvent } from "./events.js";
 
@@ -60,7 +60,7 @@ export function tableCallbacks(
     enter: (previous, state, data) => {
       const { enter } = find(state);
       if (enter !== null) return enter(previous, data);
-      throw new NoClauseError(
+      throw new FunctionClauseError(
         `${machine}.states.${formatReason(state)} has no enter, and the machine has state_enter`,
       );
     },
@@ -189,9 +189,9 @@ function placeOf(state: State, envelope: Envelope): string {
   return state[section].named.size === 0 ? section : `${section}["*"]`;
 }
 
-function noClause(machine: string, envelope: Envelope, state: unknown): NoClauseError {
+function noClause(machine: string, envelope: Envelope, state: unknown): FunctionClauseError {
   const { name } = labelOf(envelope);
-  return new NoClauseError(
+  return new FunctionClauseError(
     `${machine}.states.${formatReason(state)} has no ${sectionOf(envelope)} handler for "${name}" ` +
       `(got ${formatReason(envelope.payload, 3)})`,
   );
