@@ -5,6 +5,7 @@
  */
 
 import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { output } from "../client.js";
 import type { Debuggee, Launched } from "../debuggee.js";
 import type { JavaScriptConfiguration } from "../options.js";
@@ -16,6 +17,8 @@ import { runIfWaiting } from "./run-if-waiting.js";
 export const INSPECT_ARGUMENT = "--inspect-brk=127.0.0.1:0";
 
 const ATTACHES_WITHIN_MS = 10_000;
+const ATTEMPTS = 20;
+const BETWEEN_ATTEMPTS_MS = 300;
 /** A debugger lets go of a program that is over at once; one that does not would keep it for ever. */
 const LETS_GO_WITHIN_MS = 3_000;
 
@@ -93,14 +96,23 @@ export class JavaScriptChild {
       "console",
       `Lines of JavaScript are not debugged: ${why}. Messages are. ("javascript": false starts without waiting.)`,
     );
-    const going = await runIfWaiting(this.url);
+    const url = this.url;
+    let problem = "";
+    for (let attempt = 0; attempt < ATTEMPTS && this.waits(); attempt++) {
+      // Node announces that it listens a little before it begins to wait, and a word that comes between is lost.
+      await delay(BETWEEN_ATTEMPTS_MS);
+      if (!this.waits()) break;
+      const going = await runIfWaiting(url);
+      problem = going.ok ? "it does not go on" : going.error;
+    }
     this.resolveStarted();
-    if (!going.ok && this.debuggee.program !== null)
-      output(
-        this.debuggee.client,
-        "important",
-        `The program waits for a JavaScript debugger: ${going.error}.`,
-      );
+    if (this.waits())
+      output(this.debuggee.client, "important", `The program waits for a JavaScript debugger: ${problem}.`);
+  }
+
+  /** The agent speaks as soon as the program's event loop turns. */
+  private waits(): boolean {
+    return !this.debuggee.connected && !this.debuggee.ended && this.debuggee.program !== null;
   }
 
   private stopTimer(): void {
