@@ -94,7 +94,7 @@ function parts({ minify }) {
 /** The real-VS-Code harness and its mocha suites; never packaged. */
 function harnessParts() {
   const options = { ...node, packages: "external", sourcesContent: true };
-  const programs = ["start", "shim", "run-suites"].map((name) => ({
+  const programs = ["start", "shim", "run-suites", "screenshots"].map((name) => ({
     name: `vscode harness ${name}`,
     entry: `test/vscode/harness/${name}.ts`,
     executable: `out/vscode/${name}.mjs`,

@@ -85,6 +85,17 @@ describe("the Processes tree", () => {
     expect(drawn(forest(child(11, 2), seen))[1]).toBe("  tool | <0.11.0> · restarted 2 times, was <0.8.0>");
   });
 
+  it("tells many children of one id apart, and says nothing when it cannot", () => {
+    const worker = (pid: number, restarts: number) => row(pid, 2, { childId: "Worker", restarts });
+    const seen = remember(nothingSeen, [supervisor, worker(5, 0), worker(6, 0), worker(7, 0)]);
+    const one = [supervisor, worker(5, 0), worker(7, 0), worker(8, 1)];
+    expect(drawn(forest(one, remember(seen, one)))[3]).toBe(
+      "  Worker | <0.8.0> · restarted once, was <0.6.0>",
+    );
+    const two = [supervisor, worker(5, 0), worker(8, 1)];
+    expect(drawn(forest(two, remember(seen, two)))[2]).toBe("  Worker | <0.8.0> · restarted once");
+  });
+
   it("counts restarts that happened before anybody looked", () => {
     const rows = [supervisor, row(8, 2, { childId: "tool", restarts: 3 })];
     expect(drawn(forest(rows, remember(nothingSeen, rows)))[1]).toBe("  tool | <0.8.0> · restarted 3 times");

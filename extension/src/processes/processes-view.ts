@@ -109,7 +109,7 @@ export class ProcessesView implements vscode.TreeDataProvider<Item>, vscode.Disp
   /** VS Code folds a view it has not shown before; at the first stop in a workspace it is unfolded, then left alone. */
   private unfoldOnce(): void {
     const key = `${View.Processes}.unfolded`;
-    if (this.memory.get(key, false)) return;
+    if (this.memory.get<boolean>(key, false)) return;
     void this.memory.update(key, true);
     void vscode.commands.executeCommand(`${View.Processes}.focus`, { preserveFocus: true });
   }

@@ -14,22 +14,50 @@ export interface ProcessNode {
   readonly before: string | null;
 }
 
-/** Which pid each supervised child had, and the one before: kept from one list to the next. */
-export type Seen = ReadonlyMap<string, { readonly text: string; readonly before: string | null }>;
+interface Child {
+  readonly text: string;
+  readonly restarts: number;
+  readonly before: string | null;
+}
+
+/** The children seen so far under each id of each supervisor, kept from one list to the next. */
+export type Seen = ReadonlyMap<string, readonly Child[]>;
 
 export const nothingSeen: Seen = new Map();
 
-/** Remembers the children of supervisors across restarts. */
+/** Of children that are gone, so many are remembered under one id: a restart may take a while. */
+const goneKept = 50;
+
+/**
+ * Remembers the children of supervisors across restarts. A new child that was restarted follows the one that is gone
+ * and had one restart less; a dynamic supervisor has many children of one id, so when several could be meant, none is.
+ */
 export function remember(seen: Seen, rows: readonly ProcessRow[]): Seen {
-  const next = new Map(seen);
+  const byPlace = new Map<string, ProcessRow[]>();
   for (const row of rows) {
-    const key = placeOf(row);
-    if (key === null) continue;
-    const known = next.get(key);
-    if (known?.text === row.text) continue;
-    next.set(key, { text: row.text, before: row.restarts > 0 ? (known?.text ?? null) : null });
+    const place = placeOf(row);
+    if (place !== null) byPlace.set(place, [...(byPlace.get(place) ?? []), row]);
+  }
+  const next = new Map(seen);
+  for (const [place, present] of byPlace) {
+    const known = seen.get(place) ?? [];
+    const here = new Set(present.map((row) => row.text));
+    const gone = known.filter((child) => !here.has(child.text)).slice(-goneKept);
+    const children = present.map((row): Child => {
+      const same = known.find((child) => child.text === row.text);
+      return same ?? { text: row.text, restarts: row.restarts, before: predecessor(row, gone) };
+    });
+    const followed = new Set(children.map((child) => child.before));
+    next.set(place, [...gone.filter((child) => !followed.has(child.text)), ...children]);
   }
   return next;
+}
+
+function predecessor(row: ProcessRow, gone: readonly Child[]): string | null {
+  if (row.restarts === 0) return null;
+  const exact = gone.filter((child) => child.restarts === row.restarts - 1);
+  const candidates = exact.length > 0 ? exact : gone;
+  return candidates.length === 1 ? (candidates[0]?.text ?? null) : null;
 }
 
 /** The forest of the rows, in their order. */
@@ -47,7 +75,7 @@ export function forest(rows: readonly ProcessRow[], seen: Seen): readonly Proces
     (byParent.get(parent) ?? []).map((row) => ({
       row,
       children: under(row.pid),
-      before: seen.get(placeOf(row) ?? "")?.before ?? null,
+      before: seen.get(placeOf(row) ?? "")?.find((child) => child.text === row.text)?.before ?? null,
     }));
   return under(null);
 }

@@ -28,3 +28,34 @@ export async function deliveries(person: Person): Promise<number> {
 export function processes(person: Person, accept: (rows: readonly TreeRow[]) => boolean): Promise<TreeRow[]> {
   return person.waitFor(() => person.tree("Processes"), accept, "Processes to show what was awaited");
 }
+
+/** Turns on the exception filter for crashes; before the first session VS Code lists none, so that one is started. */
+export async function crashFilter(person: Person): Promise<void> {
+  await person.setExceptionFilter("Crash of a process", true);
+}
+
+/**
+ * From a stop at a crash on: continues, stop by stop, until the Processes view shows a worker that was restarted.
+ * Gives its row.
+ */
+export async function restartedWorker(person: Person): Promise<TreeRow> {
+  await person.runCommand("Switchboard: Add Message Breakpoint…");
+  await person.answer({ pick: "Before a message is handled" });
+  await person.answer({ pick: "Worker" });
+  await answerNext(person, "The message's name", "read");
+  await person.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  for (let stops = 0; stops < 20; stops++) {
+    const restarted = (await person.tree("Processes")).find((row) => row.description.includes("restarted"));
+    if (restarted !== undefined) return restarted;
+    const before = await deliveries(person);
+    await person.runCommand("Debug: Continue");
+    await person.waitFor(
+      () => deliveries(person),
+      (now) => now > before,
+      "more deliveries",
+    );
+    await person.waitForStop();
+    await person.page.waitForTimeout(400);
+  }
+  throw new Error("no worker was restarted within 20 stops");
+}

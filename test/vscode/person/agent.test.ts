@@ -10,7 +10,7 @@ describe("debugging agent.ts", () => {
   const person = scene({ folder: join(root, "examples"), extension: inDevelopment });
   const diagram = (): FrameLocator => person().webview();
   /** The state that the diagram shows as the machine's own. */
-  const lit = () => diagram().locator(".state.active .name").innerText();
+  const lit = () => diagram().locator(".state.active .name").textContent();
 
   it("stops where the machine enters processing, and names the process and the causes", async () => {
     await person().openFile("agent.ts");
@@ -87,17 +87,35 @@ describe("debugging agent.ts", () => {
     expect(await lit()).toBe("processing");
   });
 
-  it("lights complete when the work is done, and ends by Continue", async () => {
-    // The second task enters processing too, so the breakpoint is taken away, in the diagram, as one does there.
-    await diagram().locator(".breakpoint.set .hit").click({ force: true });
-    await person().waitFor(
-      () => person().breakpoints(),
-      (rows) => rows.every((row) => !row.label.startsWith("enter ")),
-      "no message breakpoint",
-    );
+  it("stops at complete by a breakpoint clicked in the diagram, and lights it", async () => {
+    await toggle("complete");
+    await breakpointsAre(["enter AgentFSM.complete", "enter AgentFSM.processing"]);
+    await toggle("processing");
+    await breakpointsAre(["enter AgentFSM.complete"]);
+    await person().runCommand("Debug: Continue");
+    await person().waitFor(lit, (state) => state === "complete", "complete to be lit");
+    expect(await diagram().locator(".label.last").innerText()).toContain("info");
+  });
+
+  it("ends by Continue when nothing stops it any more", async () => {
+    await toggle("complete");
+    await breakpointsAre([]);
     await person().runCommand("Debug: Continue");
     await person().waitForSessionEnd();
     expect(await person().debugConsole()).toContainEqual(expect.stringMatching(/^status: complete/));
-    await person().waitFor(lit, (state) => state === "complete", "complete to be lit");
   });
+
+  /** Clicks the place for a breakpoint at a state of the diagram. */
+  async function toggle(state: string): Promise<void> {
+    await diagram().locator(`[data-state="${state}"] .breakpoint .hit`).click({ force: true });
+  }
+
+  async function breakpointsAre(expected: readonly string[]): Promise<void> {
+    await person().waitFor(
+      async () =>
+        (await person().breakpoints()).filter((row) => row.kind === "function").map((row) => row.label),
+      (labels) => JSON.stringify([...labels].sort()) === JSON.stringify(expected),
+      `the breakpoints ${expected.join(", ")}`,
+    );
+  }
 });
