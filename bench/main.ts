@@ -1,15 +1,17 @@
 /**
  * Runs the named benchmarks in this process and prints a JSON line for each: what run.mjs reads.
- * Arguments: `--times N name...`.
+ * Arguments: `--times N name [--cpu]`; with `--cpu` the processor's time is measured, not the wall's.
  */
 
-import { type Benchmark, measure } from "./programs/measure.js";
+import { type Benchmark, measure, measureCpu } from "./programs/measure.js";
 import { messages } from "./programs/messages.js";
 import { processes } from "./programs/processes.js";
+import { servers } from "./programs/servers.js";
 
-const all: readonly Benchmark[] = [...messages, ...processes];
+const all: readonly Benchmark[] = [...messages, ...processes, ...servers];
 
 const [flag, times, ...names] = process.argv.slice(2);
+if (names.includes("--cpu")) measureCpu();
 if (flag === "--list") {
   console.log(JSON.stringify(all.map(({ name, unit, n }) => ({ name, unit, n }))));
 } else {
