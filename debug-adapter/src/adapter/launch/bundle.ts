@@ -10,7 +10,7 @@ import { basename, dirname, extname, join, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { SessionOptions } from "../options.js";
 import { textOf } from "../result.js";
-import { type Esbuild, esbuilds } from "./esbuild.js";
+import { type Esbuild, esbuilds, withEsbuild } from "./esbuild.js";
 import { packageFolder, RUNTIME } from "./runtime-location.js";
 
 export interface Problem {
@@ -41,7 +41,10 @@ export async function bundle(program: string, folder: string, options: SessionOp
       continue;
     }
     try {
-      return { ...(await bundleWith(esbuild.value, program, folder, options)), notes };
+      const made = await withEsbuild(esbuild.value, () =>
+        bundleWith(esbuild.value, program, folder, options),
+      );
+      return { ...made, notes };
     } catch (error) {
       if (isBuildFailure(error))
         return { ok: false, problems: error.errors.map(problemIn(dirname(program))) };

@@ -29,6 +29,20 @@ export function* esbuilds(
     yield { from: carried, load: () => load(join(unpack(carried), "lib/main.js")) };
 }
 
+const building = new Map<typeof Esbuild, number>();
+
+/** Runs a build, and lets esbuild's own process end when no other session builds with it. */
+export async function withEsbuild<T>(esbuild: typeof Esbuild, build: () => Promise<T>): Promise<T> {
+  building.set(esbuild, (building.get(esbuild) ?? 0) + 1);
+  try {
+    return await build();
+  } finally {
+    const left = (building.get(esbuild) ?? 1) - 1;
+    building.set(esbuild, left);
+    if (left === 0) await esbuild.stop();
+  }
+}
+
 function resolveFrom(folder: string): string | null {
   try {
     return createRequire(join(folder, "_")).resolve("esbuild");
@@ -39,7 +53,7 @@ function resolveFrom(folder: string): string | null {
 }
 
 /** Oldest version whose plugins and options are those used here. */
-const OLDEST = [0, 19];
+const OLDEST = [0, 21];
 
 function load(path: string): Result<typeof Esbuild> {
   try {
