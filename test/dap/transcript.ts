@@ -65,7 +65,7 @@ export class Transcript {
     this.frame = stackFrames[0]?.id ?? 0;
     for (const { name, source, line, presentationHint } of stackFrames) {
       // Where in the runtime is its own business, and changes with it.
-      const place = presentationHint === "subtle" ? "in the runtime" : source && `${source.name}:${line}`;
+      const place = presentationHint === "subtle" ? "in the runtime" : source && sourceLine(source, line);
       this.write(`  | ${name}${place === undefined ? "" : `  ${place}`}`);
     }
   }
@@ -196,4 +196,10 @@ function breakpointText(one: string | DebugProtocol.FunctionBreakpoint): string 
   return typeof one === "string"
     ? one
     : one.name + (one.condition === undefined ? "" : ` when ${one.condition}`);
+}
+
+/** The line itself: it says more than its number, and stays when lines above it come and go. */
+function sourceLine({ name, path }: DebugProtocol.Source, line: number): string {
+  const text = readFileSync(path ?? "", "utf8").split("\n")[line - 1] ?? "(no such line)";
+  return `${name}: ${text.trim()}`;
 }
