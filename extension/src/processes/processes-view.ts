@@ -160,7 +160,8 @@ function processItem({ session, node }: ProcessItem): vscode.TreeItem {
     children.length === 0 ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Expanded;
   const item = new vscode.TreeItem(labelOf(row), state);
   const icon = iconOf(row);
-  item.id = `${session.id}/${row.pid}`;
+  // VS Code keeps a row folded that had nothing to unfold when it first came, so with children it is another row.
+  item.id = `${session.id}/${row.pid}${children.length === 0 ? "" : "+"}`;
   item.description = descriptionOf(node);
   item.iconPath = new vscode.ThemeIcon(
     icon.id,

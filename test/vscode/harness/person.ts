@@ -162,7 +162,10 @@ export class Person implements AsyncDisposable {
       );
     } else {
       // By keyboard: a hover over the row before it would catch a click.
-      await this.page.locator(".quick-input-list .monaco-list-row", { hasText: answer.pick }).waitFor();
+      await this.page
+        .locator(".quick-input-list .monaco-list-row", { hasText: answer.pick })
+        .first()
+        .waitFor();
       await input.fill(answer.pick);
       await this.waitFor(
         () => this.page.locator(".quick-input-list .monaco-list-row.focused").allInnerTexts(),

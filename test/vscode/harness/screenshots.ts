@@ -3,7 +3,7 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openPerson, type Person } from "./person.js";
-import { breakOnEnter, crashFilter, processes, restartedWorker } from "./switchboard.js";
+import { breakOnEnter, debugToTheCrash, fold, processes, restartedWorker } from "./switchboard.js";
 
 const root = resolve(fileURLToPath(import.meta.url), "../../..");
 const images = join(root, "docs/images");
@@ -42,14 +42,12 @@ const pictures: readonly Picture[] = [
     themes: ["dark"],
     async story(person, save) {
       await person.openFile("research-desk.ts");
-      await crashFilter(person);
-      await person.openFile("research-desk.ts");
-      await person.press("F5");
-      await person.waitForStop(90_000);
+      await debugToTheCrash(person);
       await processes(person, (rows) => rows.length >= 5);
       await tidy(person);
       await save("crash-stop");
       await restartedWorker(person);
+      await fold(person, ["Variables", "Breakpoints"]);
       await person.page.waitForTimeout(500);
       await save("restarted");
     },
@@ -58,10 +56,7 @@ const pictures: readonly Picture[] = [
 
 /** Nothing that hovers, and no room for what shows nothing. */
 async function tidy(person: Person): Promise<void> {
-  for (const view of ["Watch"]) {
-    const header = (await person.showView(view)).locator(".pane-header").first();
-    await header.click();
-  }
+  await fold(person, ["Watch"]);
   await person.runCommand("View: Hide Panel");
   await person.page.mouse.move(760, 560);
   await person.page.waitForTimeout(1_200);

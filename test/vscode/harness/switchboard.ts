@@ -1,6 +1,6 @@
 // What a person does in VS Code with Switchboard, above what the driver knows: our commands and views by their titles.
 import type { Person } from "./person.js";
-import type { TreeRow } from "./rows.js";
+import type { CallStackRow, TreeRow } from "./rows.js";
 
 /** Adds `enter <machine>.<state>` by the guided command, before a program runs: nothing is known, so all is typed. */
 export async function breakOnEnter(person: Person, machine: string, state: string): Promise<void> {
@@ -29,9 +29,19 @@ export function processes(person: Person, accept: (rows: readonly TreeRow[]) => 
   return person.waitFor(() => person.tree("Processes"), accept, "Processes to show what was awaited");
 }
 
-/** Turns on the exception filter for crashes; before the first session VS Code lists none, so that one is started. */
-export async function crashFilter(person: Person): Promise<void> {
+/**
+ * Debugs the open research desk to the crash of a worker: stops first where the researcher plans, because VS Code lists
+ * the exception filters of a debugger once it runs, turns the filter on there, and continues.
+ */
+export async function debugToTheCrash(person: Person): Promise<CallStackRow[]> {
+  await breakOnEnter(person, "Researcher", "planning");
+  await person.openFile("research-desk.ts");
+  await person.press("F5");
+  await person.waitForStop(90_000);
   await person.setExceptionFilter("Crash of a process", true);
+  await person.runCommand("Debug: Continue");
+  await person.page.locator(".exception-widget").waitFor();
+  return person.waitForStop();
 }
 
 /**
@@ -58,4 +68,13 @@ export async function restartedWorker(person: Person): Promise<TreeRow> {
     await person.page.waitForTimeout(400);
   }
   throw new Error("no worker was restarted within 20 stops");
+}
+
+/** Folds views of the open side bar, so that others have room: what is scrolled out of sight cannot be read. */
+export async function fold(person: Person, titles: readonly string[]): Promise<void> {
+  for (const title of titles) {
+    // showView unfolds what was folded, so that a click always folds.
+    const pane = await person.showView(title);
+    await pane.locator(".pane-header").first().click();
+  }
 }

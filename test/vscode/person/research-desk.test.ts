@@ -3,27 +3,23 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { inDevelopment, root, scene } from "../harness/scene.js";
-import { crashFilter, processes, restartedWorker } from "../harness/switchboard.js";
+import { debugToTheCrash, fold, processes, restartedWorker } from "../harness/switchboard.js";
 
 describe("debugging research-desk.ts", () => {
   const person = scene({ folder: join(root, "examples"), extension: inDevelopment });
 
   it("stops at the failing tool, and says what failed", async () => {
     await person().openFile("research-desk.ts");
-    await crashFilter(person());
-    await person().openFile("research-desk.ts");
-    await person().press("F5");
-    const stack = await person().waitForStop(60_000);
+    const stack = await debugToTheCrash(person());
     const frame = stack.find((row) => row.kind === "frame");
     expect(frame?.label).toMatch(/^Worker handles/);
     expect(frame?.detail).toMatch(/^research-desk\.ts:\d+/);
-    const widget = person().page.locator(".exception-widget");
-    await widget.waitFor();
-    expect(await widget.innerText()).toContain("ToolError");
+    expect(await person().page.locator(".exception-widget").innerText()).toContain("ToolError");
   });
 
   it("shows the supervision tree", async () => {
-    const tree = await processes(person(), (rows) => rows.length >= 5);
+    await fold(person(), ["Variables", "Watch", "Breakpoints"]);
+    const tree = await processes(person(), (rows) => rows.some((row) => row.label === "Researcher"));
     const labels = tree.map((row) => `${"  ".repeat(row.depth)}${row.label}`).join("\n");
     expect(labels).toMatch(/Ledger/);
     expect(labels).toMatch(/Workers\n +Worker/);
