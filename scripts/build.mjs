@@ -2,9 +2,10 @@
 // tests into out/. A part whose entry does not exist yet is skipped and named. Run: node scripts/build.mjs [--watch]
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ensureDependencies, root } from "./dependencies.mjs";
+import { writeIcons } from "./icons.mjs";
 
 const at = (...path) => join(root, ...path);
 
@@ -32,14 +33,37 @@ const browser = {
   assetNames: "[name]",
 };
 
+/** The adapter is a bundle of its own beside those that load it, which share it instead of each holding a copy. */
+const sharedAdapter = {
+  name: "shared adapter",
+  setup({ onResolve }) {
+    const entry = at("debug-adapter/src/adapter/index.js");
+    onResolve({ filter: /(^|\/)adapter\/index\.js$/ }, ({ path, resolveDir }) =>
+      join(resolveDir, path) === entry ? { path: "./adapter.cjs", external: true } : undefined,
+    );
+  },
+};
+
 /** Every part: its name, its entry and how it is bundled. The webviews and VS Code suites are found by their folder. */
 function parts({ minify }) {
-  const production = { minify, keepNames: minify };
+  const production = { minify };
   return [
     {
       name: "extension",
       entry: "extension/src/extension.ts",
-      options: { ...node, ...production, format: "cjs", external: ["vscode"], outfile: "dist/extension.cjs" },
+      options: {
+        ...node,
+        ...production,
+        format: "cjs",
+        external: ["vscode"],
+        plugins: [sharedAdapter],
+        outfile: "dist/extension.cjs",
+      },
+    },
+    {
+      name: "adapter",
+      entry: "debug-adapter/src/adapter/index.ts",
+      options: { ...node, ...production, format: "cjs", outfile: "dist/adapter.cjs" },
     },
     {
       name: "switchboard-dap",
@@ -49,7 +73,7 @@ function parts({ minify }) {
         ...node,
         ...production,
         format: "cjs",
-        external: ["esbuild", "esbuild-wasm"],
+        plugins: [sharedAdapter],
         banner: { js: "#!/usr/bin/env node" },
         outfile: "dist/switchboard-dap.cjs",
       },
@@ -154,7 +178,7 @@ export async function build({ minify = false, say = (line) => console.log(line) 
         problems.push(...error.errors.map(readable));
       }
     }),
-    copyCodicons(),
+    writeIcons(at("dist/webview")),
     // Type errors do not stop a build: code under way must be runnable. `npm run types` is what fails on them.
     declarations().then((errors) => {
       if (errors.length > 0) say(`  ${errors.length} type errors in the runtime; npm run types shows them`);
@@ -166,12 +190,6 @@ export async function build({ minify = false, say = (line) => console.log(line) 
 
 function readable({ location, text }) {
   return location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text;
-}
-
-async function copyCodicons() {
-  await mkdir(at("dist/webview"), { recursive: true });
-  for (const name of ["codicon.css", "codicon.ttf"])
-    await copyFile(at("node_modules/@vscode/codicons/dist", name), at("dist/webview", name));
 }
 
 /** @switchboard/runtime's type declarations, for editors and for users of the package. */
@@ -201,7 +219,7 @@ async function watch() {
     const context = await esbuild.context({ entryPoints: [part.entry], ...part.options, logLevel: "info" });
     await context.watch();
   }
-  await copyCodicons();
+  await writeIcons(at("dist/webview"), { all: true });
   console.log("watching; Ctrl+C ends it");
 }
 

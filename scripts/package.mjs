@@ -14,10 +14,12 @@ const runtime = JSON.parse(readFileSync(join(root, "runtime/package.json"), "utf
 /** Without these the extension would install and then not work. */
 const needed = [
   "dist/extension.cjs",
+  "dist/adapter.cjs",
   "dist/switchboard-dap.cjs",
   "dist/agent.cjs",
   "dist/runtime/index.js",
   "dist/webview/codicon.css",
+  "dist/webview/codicon.ttf",
   "dist/webview/machine.js",
   "dist/esbuild/esbuild.wasm.br",
   "package.nls.json",
