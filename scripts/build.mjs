@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { carryRuntime } from "./carried-runtime.mjs";
 import { ensureDependencies, root } from "./dependencies.mjs";
 import { writeIcons } from "./icons.mjs";
 
@@ -180,12 +181,41 @@ export async function build({ minify = false, say = (line) => console.log(line) 
     }),
     writeIcons(at("dist/webview")),
     // Type errors do not stop a build: code under way must be runnable. `npm run types` is what fails on them.
-    declarations().then((errors) => {
+    declarations().then(async (errors) => {
+      await carryRuntime();
       if (errors.length > 0) say(`  ${errors.length} type errors in the runtime; npm run types shows them`);
     }),
   ]);
   say(`  built ${built.length} parts in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
   return problems;
+}
+
+/**
+ * What the packaged bundles hold: for each output its path and the files that leave bytes in it. Writes nothing, so
+ * that it may be asked while others use dist/.
+ */
+export async function bundledInputs() {
+  const esbuild = await import("esbuild");
+  const packaged = parts({ minify: true }).filter(({ options }) =>
+    (options.outfile ?? options.outdir).startsWith("dist/"),
+  );
+  const metafiles = await Promise.all(
+    packaged.map(async ({ entry, options }) => {
+      const result = await esbuild.build({
+        entryPoints: [entry],
+        ...options,
+        write: false,
+        sourcemap: false,
+      });
+      return result.metafile;
+    }),
+  );
+  return metafiles.flatMap(({ outputs }) =>
+    Object.entries(outputs).map(([output, { inputs }]) => ({
+      output,
+      inputs: Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0),
+    })),
+  );
 }
 
 function readable({ location, text }) {

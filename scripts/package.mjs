@@ -1,15 +1,19 @@
 // `npm run package`: dist/switchboard-<version>.vsix, minified, under 3 MB, holding exactly what .vscodeignore allows.
 // Prints its size and what is big in it, and fails when it is too big or a needed part is missing.
 import { readFileSync, statSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "./build.mjs";
 import { carryEsbuild, proveCarriedEsbuild } from "./carried-esbuild.mjs";
 import { ensureDependencies, root } from "./dependencies.mjs";
+import { notices, noticesFile } from "./notices.mjs";
+import { packagedReadme } from "./readme.mjs";
 
 const limit = 3_000_000;
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const runtime = JSON.parse(readFileSync(join(root, "runtime/package.json"), "utf8"));
+
+/** The extension page's text, made from README.md. */
+const readmePath = "dist/README.md";
 
 /** Without these the extension would install and then not work. */
 const needed = [
@@ -18,13 +22,15 @@ const needed = [
   "dist/switchboard-dap.cjs",
   "dist/agent.cjs",
   "dist/runtime/index.js",
+  "dist/runtime/types/index.d.ts",
   "dist/webview/codicon.css",
   "dist/webview/codicon.ttf",
   "dist/webview/machine.js",
   "dist/esbuild/esbuild.wasm.br",
   "package.nls.json",
-  "README.md",
+  "dist/README.md",
   "LICENSE",
+  "THIRD-PARTY-NOTICES.md",
 ];
 
 export const vsixFile = join(root, "dist", `switchboard-${manifest.version}.vsix`);
@@ -44,15 +50,17 @@ export async function packageVsix(say = (line) => console.log(line)) {
   ]);
   await proveCarriedEsbuild();
   say("  the carried esbuild bundles");
-  const carried = { name: runtime.name, version: runtime.version, type: "module", exports: "./index.js" };
-  await mkdir(join(root, "dist/runtime"), { recursive: true });
-  await writeFile(join(root, "dist/runtime/package.json"), `${JSON.stringify(carried, null, 2)}\n`);
+  if (readFileSync(noticesFile, "utf8") !== (await notices()))
+    throw new Error(
+      "THIRD-PARTY-NOTICES.md is not what the bundles hold: npm run notices, then look at what changed",
+    );
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  await writeFile(join(root, readmePath), packagedReadme(readme));
   const { createVSIX, listFiles } = await import("@vscode/vsce");
-  const files = await listFiles({ cwd: root, dependencies: false });
+  const files = await listFiles({ cwd: root, dependencies: false, readmePath });
   const missing = needed.filter((file) => !files.includes(file));
   if (missing.length > 0) throw new Error(`not packaged, because missing: ${missing.join(", ")}`);
-  // No repository is published yet, so links of the README stay as they are.
-  await createVSIX({ cwd: root, packagePath: vsixFile, dependencies: false, rewriteRelativeLinks: false });
+  await createVSIX({ cwd: root, packagePath: vsixFile, dependencies: false, readmePath });
   const { size } = statSync(vsixFile);
   say(`${vsixFile}: ${kilobytes(size)} in ${files.length} files; before compression the biggest are`);
   const sizes = files.map((file) => ({ file, bytes: statSync(join(root, file)).size }));
