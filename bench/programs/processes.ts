@@ -128,5 +128,13 @@ export const processes: readonly Benchmark[] = [
   { name: "monitor_demonitor", unit: "pairs/s", n: 1_000_000, body: monitors(1_000_000) },
   { name: "link_unlink", unit: "pairs/s", n: 1_000_000, body: links(1_000_000) },
   { name: "link_crash_trap", unit: "crashes/s", n: 100_000, body: linkCrash(100_000, () => exit("boom")) },
+  {
+    name: "link_crash_trap_error",
+    unit: "crashes/s",
+    n: 100_000,
+    body: linkCrash(100_000, () => {
+      throw new Error("boom");
+    }),
+  },
   { name: "register_whereis", unit: "lookups/s", n: 2_000_000, body: whereis(2_000_000) },
 ];

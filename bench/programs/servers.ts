@@ -140,8 +140,9 @@ function* killAndAwait(name: string): Fiber<void> {
   check(down.ref === ref, "the DOWN is of this worker");
   for (;;) {
     const pid = Process.whereis(name);
-    if (pid !== null && pid !== old) return;
     yield* yieldNow();
+    // The name is given before the new worker's first turn, which it has had by now: a restart is over then.
+    if (pid !== null && pid !== old) return;
   }
 }
 

@@ -57,9 +57,17 @@ class Model {
   private readonly trapping = new Set<number>();
   private readonly links = new Set<string>();
   private monitors: { readonly by: number; readonly on: number }[] = [];
+  private downs: { readonly by: number; readonly text: string }[] = [];
   private readonly mail: string[][] = Array.from({ length: ACTORS }, () => []);
 
   take(one: Step): void {
+    this.carryOut(one);
+    // Whoever falls in the same step, in whatever order, never reads its DOWN.
+    for (const { by, text } of this.downs) if (this.ends[by] === null) this.mail[by]?.push(text);
+    this.downs = [];
+  }
+
+  private carryOut(one: Step): void {
     if (this.ends[one.who] !== null) return;
     switch (one.do) {
       case "link":
@@ -121,8 +129,7 @@ class Model {
         .find((end) => end !== who);
       if (other !== undefined) this.signal(who, other, why);
     }
-    // Whoever falls with it never reads its DOWN.
-    for (const { by } of watched) if (this.ends[by] === null) this.mail[by]?.push(`DOWN ${who} ${why}`);
+    for (const { by } of watched) this.downs.push({ by, text: `DOWN ${who} ${why}` });
   }
 }
 

@@ -82,7 +82,6 @@ export {
   Receive,
   type Resolver,
   Suspension,
-  SuspensionIterator,
   Yield,
 } from "./suspension.js";
 export { Timer, TimerQueue } from "./timers.js";

@@ -19,7 +19,7 @@ import { type Loop, Process } from "./process.js";
 import { CONDEMNED, DELIVERY, makePulse, PID, type Pulse, pulseOf } from "./pulse.js";
 import { RunQueue } from "./run-queue.js";
 import { abandonEndings, terminate } from "./signals.js";
-import { type Fiber, Hibernate, Pending, Receive, Suspension, Yield } from "./suspension.js";
+import { ANY, type Fiber, Hibernate, Pending, Receive, Suspension, Yield } from "./suspension.js";
 import { type Timer, TimerQueue } from "./timers.js";
 
 /** Deliveries of one process before the next gets its turn, unless it has nothing more to do. */
@@ -78,6 +78,8 @@ export class Kernel {
   private inTurn = false;
   private turnRequested = false;
   private settling = false;
+  /** The message that `next` has found. */
+  private envelope: Envelope | null = null;
   private lastPid = 0;
   private lastRef = 0;
   private lastSeq = 0;
@@ -302,7 +304,8 @@ export class Kernel {
 
   /** The next delivery of `process`, which stays where it is; `null` when it has none. */
   peek(process: Process): Delivery | null {
-    return this.next(process, this.lastDelivery + 1);
+    const kind = this.next(process);
+    return kind === null ? null : this.delivery(process, kind);
   }
 
   private deliverUpTo(max: number): TurnResult {
@@ -321,13 +324,14 @@ export class Kernel {
           if (left <= 0) return "more";
           break;
         }
-        const delivery = this.next(process, this.lastDelivery + 1);
-        if (delivery === null) {
+        const kind = this.next(process);
+        if (kind === null) {
           process.status = "waiting";
           process.queued = false;
           break;
         }
-        const result = this.gated(process, delivery);
+        const result =
+          this.gate === null ? this.ungated(process, kind) : this.gated(process, kind, this.gate);
         if (result !== "go") {
           process.queued = false;
           if ((process.status as Process["status"]) !== "exited") {
@@ -341,17 +345,32 @@ export class Kernel {
     }
   }
 
-  private gated(process: Process, delivery: Delivery): "go" | "held-before" | "held-after" | "settling" {
-    if (this.gate !== null && this.gate.before(delivery) === "hold") {
+  private gated(
+    process: Process,
+    kind: DeliveryKind,
+    gate: Gate,
+  ): "go" | "held-before" | "held-after" | "settling" {
+    const delivery = this.delivery(process, kind);
+    if (gate.before(delivery) === "hold") {
       this.hold({ at: "before", delivery });
       return "held-before";
     }
-    this.lastDelivery = delivery.id;
-    const outcome = this.deliver(process, delivery);
+    const outcome = this.deliver(process, kind, delivery.envelope, delivery);
     if (this.gate !== null && this.gate.after(delivery, outcome) === "hold") {
       this.hold({ at: "after", delivery });
       return "held-after";
     }
+    return this.ungatedResult();
+  }
+
+  /** Without a gate, and without an observer, nobody sees the delivery: it is not made into an object. */
+  private ungated(process: Process, kind: DeliveryKind): "go" | "settling" {
+    const delivery = this.observer === null ? null : this.delivery(process, kind);
+    this.deliver(process, kind, this.envelope, delivery);
+    return this.ungatedResult();
+  }
+
+  private ungatedResult(): "go" | "settling" {
     if (this.settling) {
       this.settling = false;
       return "settling";
@@ -372,73 +391,89 @@ export class Kernel {
 
   // --- One delivery -------------------------------------------------------------------------------------------
 
-  private next(process: Process, id: number): Delivery | null {
-    if (process.status === "starting") return this.delivery(id, "start", process, null, undefined);
-    const ready = process.ready[0];
-    if (ready !== undefined) {
-      const kind = ready.about === "promise" ? "promise" : "reply";
-      return this.delivery(id, kind, process, null, ready.value);
-    }
+  /** What comes next for `process`, `null` for nothing. A message is left in `envelope`, and in the mailbox. */
+  private next(process: Process): DeliveryKind | null {
+    this.envelope = null;
+    if (process.status === "starting") return "start";
+    const { ready } = process;
+    if (ready.length > 0) return ready[0]?.about === "promise" ? "promise" : "reply";
     const waiting = process.asyncReceive ?? process.waiting;
-    if (waiting instanceof Receive) return this.nextReceived(process, waiting, id);
-    if (process.yielded || (waiting instanceof Hibernate && process.mailbox.length > 0))
-      return this.delivery(id, "resume", process, null, undefined);
-    if (process.fiber !== null || process.loop === null) return null;
-    const internal = process.loop.internal();
-    if (internal !== null) return this.delivery(id, "internal", process, internal, undefined);
-    const accepts = process.loop.accepts;
-    const first =
-      accepts === null
-        ? process.mailbox.first()
-        : (process.mailbox.restartSearch(), process.mailbox.find(accepts));
-    return first === null ? null : this.delivery(id, "message", process, first, undefined);
-  }
-
-  private nextReceived(process: Process, receive: Receive<unknown>, id: number): Delivery | null {
-    const match = receive.match;
-    // A pattern is the process's own code: it may ask for self().
-    enter(process, currentDelivery());
-    try {
-      const found = process.mailbox.find(
-        match === null ? null : (envelope) => match(asReceived(envelope), envelope),
-      );
-      if (found !== null) return this.delivery(id, "message", process, found, undefined);
-    } finally {
-      enter(null, 0);
+    if (waiting !== null) {
+      if (waiting === ANY) return (this.envelope = process.mailbox.first()) === null ? null : "message";
+      if (waiting instanceof Receive) return this.nextReceived(process, waiting);
+      if (process.yielded || (waiting instanceof Hibernate && process.mailbox.length > 0)) return "resume";
+      return null;
     }
-    return process.timedOut ? this.delivery(id, "timeout", process, null, TIMEOUT) : null;
+    const { loop } = process;
+    if (process.fiber !== null || loop === null) return null;
+    const internal = loop.internal();
+    if (internal !== null) {
+      this.envelope = internal;
+      return "internal";
+    }
+    const { accepts } = loop;
+    this.envelope = accepts === null ? process.mailbox.first() : process.mailbox.firstAccepted(accepts);
+    return this.envelope === null ? null : "message";
   }
 
-  private delivery(
-    id: number,
-    kind: DeliveryKind,
+  private nextReceived(process: Process, receive: Receive<unknown>): DeliveryKind | null {
+    if (receive.match === null) this.envelope = process.mailbox.first();
+    else {
+      // A pattern is the process's own code: it may ask for self().
+      enter(process, currentDelivery());
+      try {
+        this.envelope = process.mailbox.find(receive.match);
+      } finally {
+        enter(null, 0);
+      }
+    }
+    if (this.envelope !== null) return "message";
+    return process.timedOut ? "timeout" : null;
+  }
+
+  /** What `next` has found, as those see it who watch or decide. */
+  private delivery(process: Process, kind: DeliveryKind): Delivery {
+    const { envelope } = this;
+    const value = kind === "timeout" ? TIMEOUT : envelope === null ? process.ready[0]?.value : undefined;
+    return {
+      id: this.lastDelivery + 1,
+      kind,
+      process,
+      envelope,
+      value,
+      continues: process.suspendedDelivery,
+    };
+  }
+
+  /** `delivery` is `null` when nobody sees it. */
+  private deliver(
     process: Process,
+    kind: DeliveryKind,
     envelope: Envelope | null,
-    value: unknown,
-  ): Delivery {
-    return { id, kind, process, envelope, value, continues: process.suspendedDelivery?.id ?? null };
-  }
-
-  private deliver(process: Process, delivery: Delivery): Outcome {
-    enter(process, delivery.id);
-    this.pulse[DELIVERY] = pulseOf(delivery.id);
-    this.pulse[PID] = process.pid.id;
+    delivery: Delivery | null,
+  ): Outcome {
+    const id = ++this.lastDelivery;
+    enter(process, id);
+    const { pulse } = this;
+    pulse[DELIVERY] = pulseOf(id);
+    pulse[PID] = process.pid.id;
     process.status = "running";
     process.deliveries++;
-    process.lastDelivery = delivery.id;
+    process.lastDelivery = id;
     process.reductions++;
-    if (this.observer !== null) this.emit(process, { type: "deliver", delivery });
+    if (this.observer !== null && delivery !== null) this.emit(process, { type: "deliver", delivery });
     let outcome: Outcome;
     try {
-      this.run(process, delivery);
-      outcome = this.endOfSlice(process, delivery);
+      this.run(process, kind, envelope);
+      outcome = this.endOfSlice(process, id);
     } catch (thrown) {
       this.crash(process, thrown);
       outcome = "exited";
     }
-    if (this.pulse[CONDEMNED] === this.pulse[DELIVERY]) this.awaitBlow();
-    this.pulse[DELIVERY] = 0;
-    if (this.observer !== null) this.emit(process, { type: "handled", delivery, outcome });
+    if (pulse[CONDEMNED] === pulse[DELIVERY]) this.awaitBlow();
+    pulse[DELIVERY] = 0;
+    if (this.observer !== null && delivery !== null)
+      this.emit(process, { type: "handled", delivery, outcome });
     enter(null, 0);
     return outcome;
   }
@@ -448,7 +483,7 @@ export class Kernel {
     while (Atomics.load(this.pulse, CONDEMNED) === Atomics.load(this.pulse, DELIVERY));
   }
 
-  private endOfSlice(process: Process, delivery: Delivery): Outcome {
+  private endOfSlice(process: Process, delivery: number): Outcome {
     if (process.pendingExit !== null) terminate(process, process.pendingExit.reason, false);
     // Read anew: the run has changed it behind the compiler's back.
     const status = process.status;
@@ -466,18 +501,18 @@ export class Kernel {
     terminate(process, pending === null ? reasonOf(thrown) : pending.reason, pending === null, thrown);
   }
 
-  private run(process: Process, delivery: Delivery): void {
-    switch (delivery.kind) {
+  private run(process: Process, kind: DeliveryKind, envelope: Envelope | null): void {
+    switch (kind) {
       case "start":
         this.start(process);
         return;
       case "message":
-        if (delivery.envelope !== null) this.receive(process, delivery.envelope);
+        if (envelope !== null) this.receive(process, envelope);
         return;
       case "internal":
-        if (delivery.envelope !== null && process.loop !== null) {
-          process.loop.takeInternal(delivery.envelope);
-          this.adopt(process, process.loop.handle(process, delivery.envelope));
+        if (envelope !== null && process.loop !== null) {
+          process.loop.takeInternal(envelope);
+          this.adopt(process, process.loop.handle(process, envelope));
         }
         return;
       case "reply":
@@ -494,7 +529,7 @@ export class Kernel {
         this.drive(process, false, undefined);
         return;
       default: {
-        const never: never = delivery.kind;
+        const never: never = kind;
         return never;
       }
     }
@@ -509,8 +544,8 @@ export class Kernel {
     }
     if (body === null) return;
     const result = isAsync(body) ? this.host.withProcess(process, body) : body();
-    if (isFiber(result)) this.adopt(process, result);
-    else if (isYieldable(result)) this.adopt(process, result[Symbol.iterator]());
+    if (isYieldable(result)) this.adopt(process, result[Symbol.iterator]());
+    else if (isFiber(result)) this.adopt(process, result);
     else if (isThenable(result)) this.adopt(process, this.settlement(result));
     else terminate(process, "normal", false);
   }
@@ -557,7 +592,7 @@ export class Kernel {
   }
 
   private answer(process: Process): void {
-    const pending = process.ready.shift();
+    const pending = process.takeReady();
     if (pending === undefined) return;
     if (process.waiting === pending) {
       process.waiting = null;
@@ -592,12 +627,16 @@ export class Kernel {
       }
       if (process.pendingExit !== null) return;
       const suspension: unknown = step.value;
+      if (suspension === ANY) {
+        this.wait(process, ANY);
+        return;
+      }
       if (!(suspension instanceof Suspension)) throw new Error(notASuspension(suspension));
       if (suspension instanceof Pending && suspension.state !== "open") {
         process.reductions++;
         if (++spins > REDUCTIONS) {
           process.waiting = suspension;
-          process.ready.push(suspension);
+          process.addReady(suspension);
           process.descheduled = true;
           return;
         }
@@ -655,7 +694,7 @@ export class Kernel {
   settled(owner: Process, pending: Pending<unknown>): void {
     if (owner.status === "exited") return;
     if (owner.waiting !== pending && pending.resolvers === null) return;
-    owner.ready.push(pending);
+    owner.addReady(pending);
     if (owner.status !== "running") this.wake(owner);
   }
 }

@@ -5,7 +5,7 @@
  * it has seen (`scanned`), so that waiting for one message behind n others costs n once. Must not know who waits.
  */
 
-import type { Envelope } from "./envelope.js";
+import { asReceived, type Envelope } from "./envelope.js";
 
 export class Mailbox {
   private head: Envelope | null = null;
@@ -33,12 +33,19 @@ export class Mailbox {
     this.scanned = null;
   }
 
-  /** The first message that `match` accepts (`null` accepts all); it stays in the mailbox until `take`. */
-  find(match: ((envelope: Envelope) => boolean) | null): Envelope | null {
+  /** The first whose envelope is accepted, looked for from the front; it stays in the mailbox until `take`. */
+  firstAccepted(accepts: (envelope: Envelope) => boolean): Envelope | null {
+    let current = this.head;
+    while (current !== null && !accepts(current)) current = current.next;
+    return current;
+  }
+
+  /** The first message that `match` accepts, as a receive sees it; it stays in the mailbox until `take`. */
+  find(match: (message: unknown) => boolean): Envelope | null {
     let previous = this.scanned;
     let current = previous === null ? this.head : previous.next;
     while (current !== null) {
-      if (match === null || match(current)) {
+      if (match(asReceived(current))) {
         this.beforeFound = previous;
         return current;
       }

@@ -10,18 +10,26 @@ import type { Process } from "./process.js";
 
 /** The identifier of a process. Printed as `<0.N.0>`, as the BEAM prints a local pid. */
 export class Pid {
+  readonly id: number;
+  // Private: printing or copying a pid must never show or walk the process behind it. (Hiding a property with
+  // defineProperty instead costs 0.4 µs a pid, more than the rest of a spawn.)
+  #process: Process | null = null;
+
+  constructor(id: number) {
+    this.id = id;
+  }
+
   /**
    * The live process of this pid on this node, `null` once it has exited (so that a kept pid keeps no process
    * alive). For the kernel alone.
    * @internal
    */
-  declare process: Process | null;
-  readonly id: number;
+  get process(): Process | null {
+    return this.#process;
+  }
 
-  constructor(id: number) {
-    this.id = id;
-    // Not enumerable: printing or copying a pid must never show or walk the process behind it.
-    Object.defineProperty(this, "process", { value: null, writable: true, enumerable: false });
+  set process(process: Process | null) {
+    this.#process = process;
   }
 
   toString(): string {

@@ -7,7 +7,6 @@
 
 import type { Envelope, Origin } from "./envelope.js";
 import type { ExitReason } from "./exit.js";
-import type { Delivery } from "./gate.js";
 import type { Kernel } from "./kernel.js";
 import { Mailbox } from "./mailbox.js";
 import type { Pid } from "./pid.js";
@@ -100,6 +99,8 @@ export interface RunningTimer {
   readonly timer: Timer;
 }
 
+const NONE: readonly Pending<unknown>[] = [];
+
 export type ProcessStatus = "starting" | "waiting" | "runnable" | "running" | "exited";
 
 export class Process {
@@ -123,10 +124,10 @@ export class Process {
   receiveTimer: Timer | null = null;
   timedOut = false;
   yielded = false;
-  /** Answers that have come and wait to be delivered. */
-  ready: Pending<unknown>[] = [];
-  /** The delivery that is suspended, for its continuation. */
-  suspendedDelivery: Delivery | null = null;
+  /** Answers that have come and wait to be delivered; a list of its own from the first one on. */
+  ready: readonly Pending<unknown>[] = NONE;
+  /** Id of the delivery that is suspended, for its continuation. */
+  suspendedDelivery: number | null = null;
   /** In the run queue. */
   queued = false;
   /** Set when an exit signal hits the process while it runs: it ends when the slice does. */
@@ -179,6 +180,18 @@ export class Process {
     this.body = body;
     this.startedAt = kernel.time;
     pid.process = this;
+  }
+
+  /** An answer has come. */
+  addReady(pending: Pending<unknown>): void {
+    if (this.ready === NONE) this.ready = [pending];
+    else (this.ready as Pending<unknown>[]).push(pending);
+  }
+
+  /** Removes the answer that came first. */
+  takeReady(): Pending<unknown> | undefined {
+    const ready = this.ready as Pending<unknown>[];
+    return ready.length === 1 ? ready.pop() : ready.shift();
   }
 
   /** The starters as a list, nearest first. */

@@ -6,7 +6,6 @@
  */
 
 import { currentKernel, currentProcess } from "./current.js";
-import type { Envelope } from "./envelope.js";
 import { Exit, type ExitReason } from "./exit.js";
 import { isolate } from "./isolate.js";
 import { type AliasMode, addAlias, findAlias, removeAlias } from "./alias.js";
@@ -16,7 +15,7 @@ import { NODE, Pid, Ref } from "./pid.js";
 import { type InfoItem, infoItem, STANDARD_ITEMS } from "./process-info.js";
 import type { Process as ProcessRecord } from "./process.js";
 import { demonitor, exitProcess, link, monitor, registerName, unlink, unregisterName } from "./signals.js";
-import { Hibernate, type Pending, Receive, Yield } from "./suspension.js";
+import { ANY, Hibernate, type Pending, Receive, Yield } from "./suspension.js";
 import { cancelTimer, readTimer, sendAfter } from "./send-after.js";
 
 /** What a process runs: a generator function, an async function, or a plain function that ends at once. */
@@ -129,10 +128,7 @@ export function receive(
 ): Receive<unknown> {
   const match = typeof first === "function" ? first : null;
   const options = typeof first === "object" ? first : second;
-  return new Receive<unknown>(
-    match === null ? null : (message: unknown, _envelope: Envelope) => match(message),
-    options?.after ?? null,
-  );
+  return match === null && options === undefined ? ANY : new Receive<unknown>(match, options?.after ?? null);
 }
 
 /** Does nothing for `ms` milliseconds of the system's time; messages wait meanwhile. */

@@ -6,7 +6,6 @@
  */
 
 import { currentKernel, currentProcess } from "./current.js";
-import type { Envelope } from "./envelope.js";
 import { Exit, type ExitReason } from "./exit.js";
 import type { Pid } from "./pid.js";
 import type { Process } from "./process.js";
@@ -27,9 +26,31 @@ export abstract class Suspension<T> implements PromiseLike<T> {
   /** Set when it is awaited (not yielded): who is to be told. */
   resolvers: Resolver[] | null = null;
 
+  /** Whether the kernel has it: the next `next` brings the result. */
+  private asked = false;
+
   /** For `yield*`: hands itself to the kernel, comes back with the result or throws. */
-  [Symbol.iterator](): SuspensionIterator<T> {
-    return new SuspensionIterator(this);
+  [Symbol.iterator](): Iterator<Suspension<unknown>, T, unknown> {
+    // Its own iterator: one `yield*` at a time waits in it, and an object for each would cost as much as the message.
+    this.asked = false;
+    return this;
+  }
+
+  /** @internal */
+  next(result?: unknown): IteratorResult<Suspension<unknown>, T> {
+    if (!this.asked) {
+      this.asked = true;
+      return { value: this, done: false };
+    }
+    return { value: result as T, done: true };
+  }
+
+  /**
+   * The wait failed: the error belongs to whoever waits.
+   * @internal
+   */
+  throw(error: unknown): IteratorResult<Suspension<unknown>, T> {
+    throw error;
   }
 
   // A call handle that is `await`ed must be a thenable: that is what makes one API serve both kinds of body.
@@ -45,38 +66,12 @@ export abstract class Suspension<T> implements PromiseLike<T> {
   protected abstract subscribe(resolver: Resolver): void;
 }
 
-export class SuspensionIterator<T> implements Iterator<Suspension<unknown>, T, unknown> {
-  private asked = false;
-  private readonly suspension: Suspension<T>;
-
-  constructor(suspension: Suspension<T>) {
-    this.suspension = suspension;
-  }
-
-  [Symbol.iterator](): this {
-    return this;
-  }
-
-  next(result?: unknown): IteratorResult<Suspension<unknown>, T> {
-    if (!this.asked) {
-      this.asked = true;
-      return { done: false, value: this.suspension };
-    }
-    return { done: true, value: result as T };
-  }
-
-  /** The wait failed: the error belongs to whoever waits. */
-  throw(error: unknown): IteratorResult<Suspension<unknown>, T> {
-    throw error;
-  }
-}
-
 /** Waiting for the first message that `match` accepts, for `after` ms at the most (`null`: for ever). */
 export class Receive<T> extends Suspension<T> {
-  readonly match: ((message: unknown, envelope: Envelope) => boolean) | null;
+  readonly match: ((message: unknown) => boolean) | null;
   readonly after: number | null;
 
-  constructor(match: ((message: unknown, envelope: Envelope) => boolean) | null, after: number | null) {
+  constructor(match: ((message: unknown) => boolean) | null, after: number | null) {
     super();
     this.match = match;
     this.after = after;
@@ -90,6 +85,21 @@ export class Receive<T> extends Suspension<T> {
     owner.kernel.awaitReceive(owner, this);
   }
 }
+
+/**
+ * `receive()`, the most frequent wait of all, is one object for all processes: it has nothing of its own to keep. When
+ * it is awaited, the process that awaits it gets one.
+ */
+class ReceiveAny extends Receive<unknown> {
+  override then<A = unknown, B = never>(
+    onValue?: ((value: unknown) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): PromiseLike<A | B> {
+    return new Receive<unknown>(null, null).then(onValue, onError);
+  }
+}
+
+export const ANY: Receive<unknown> = new ReceiveAny(null, null);
 
 /** Waits until the mailbox is not empty, leaving the message in it (`erlang:hibernate/3`). */
 export class Hibernate extends Suspension<undefined> {

@@ -4,7 +4,7 @@
  * Works in generator and async bodies alike. Must not know what messages mean.
  */
 
-import { Receive, type Resolver, type Suspension, SuspensionIterator } from "../kernel/index.js";
+import { Receive, type Resolver, type Suspension } from "../kernel/index.js";
 
 /** `turn` makes the result of the message, or of `TIMEOUT`, in the process that waits; what it throws is thrown there. */
 export class Reception<R> extends Receive<R> {
@@ -15,8 +15,9 @@ export class Reception<R> extends Receive<R> {
     this.turn = turn;
   }
 
-  override [Symbol.iterator](): SuspensionIterator<R> {
-    return new ReceptionIterator<R>(this, this.turn);
+  override next(message?: unknown): IteratorResult<Suspension<unknown>, R> {
+    const step = super.next(message);
+    return step.done === true ? { value: this.turn(step.value), done: true } : step;
   }
 
   protected override subscribe(resolver: Resolver): void {
@@ -33,19 +34,5 @@ export class Reception<R> extends Receive<R> {
       },
       reject: resolver.reject,
     });
-  }
-}
-
-class ReceptionIterator<R> extends SuspensionIterator<R> {
-  private readonly turn: (message: unknown) => R;
-
-  constructor(reception: Reception<R>, turn: (message: unknown) => R) {
-    super(reception);
-    this.turn = turn;
-  }
-
-  override next(message?: unknown): IteratorResult<Suspension<unknown>, R> {
-    const step = super.next(message);
-    return step.done === true ? { done: true, value: this.turn(step.value) } : step;
   }
 }
