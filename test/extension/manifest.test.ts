@@ -114,7 +114,13 @@ describe("the manifest", () => {
         .flat()
         .map((each) => each.id),
     ).toEqual(registered.views);
-    expect(contributes.viewsWelcome.map((each) => each.view)).toEqual(registered.views);
+    expect(contributes.viewsWelcome.map((each) => each.view)).toEqual([...registered.views, "debug"]);
+    const linked = [
+      ...Object.values(strings)
+        .join()
+        .matchAll(/\(command:([\w.]+)\)/g),
+    ].map((match) => match[1]);
+    for (const command of linked) expect(ids(Command)).toContain(command);
   });
 
   it("declares each setting with the type and default that the code has", () => {

@@ -61,8 +61,8 @@ describe("the Processes tree", () => {
     ];
     expect(drawn(forest(rows, nothingSeen))).toEqual([
       "main | <0.1.0>",
-      "  desk | one_for_one · <0.2.0>",
-      "    reader | {open: 2} · 1 msg · <0.3.0>",
+      "  desk | <0.2.0> · one_for_one",
+      "    reader | <0.3.0> · 1 msg · {open: 2}",
       "    agent | processing · 2 msgs · <0.4.0>",
     ]);
   });
@@ -103,7 +103,7 @@ describe("the Processes tree", () => {
 
   it("keeps long states short, and says all of it to screen readers", () => {
     const [node] = forest([row(3, null, { state: "x".repeat(60) })], nothingSeen);
-    expect(node && descriptionOf(node)).toBe(`${"x".repeat(39)}… · <0.3.0>`);
+    expect(node && descriptionOf(node)).toBe(`<0.3.0> · ${"x".repeat(39)}…`);
     expect(node && spokenOf(node)).toMatch(/^worker, process, .* waiting$/);
   });
 

@@ -85,18 +85,23 @@ export function labelOf(row: ProcessRow): string {
   return row.name ?? row.childId ?? row.label;
 }
 
-/** Beside the label: `processing · 2 msgs · <0.7.0> · restarted once, was <0.5.0>`. */
+/**
+ * Beside the label, what matters most first, because a side bar is narrow: `processing · 2 msgs · <0.7.0>` for a state
+ * machine, `<0.8.0> · 1 msg · restarted once, was <0.5.0> · {open: 2}` for the others, whose state may be long.
+ */
 export function descriptionOf({ row, before }: Pick<ProcessNode, "row" | "before">): string {
-  const parts: string[] = [];
-  if (row.status === "exited") parts.push("exited");
-  else if (row.state !== "") parts.push(shorten(row.state, 40));
-  if (row.mailbox > 0) parts.push(row.mailbox === 1 ? "1 msg" : `${row.mailbox} msgs`);
-  parts.push(row.text);
-  if (row.restarts > 0) {
-    const times = row.restarts === 1 ? "restarted once" : `restarted ${row.restarts} times`;
-    parts.push(before === null ? times : `${times}, was ${before}`);
-  }
-  return parts.join(" · ");
+  const mailbox = row.mailbox === 0 ? "" : row.mailbox === 1 ? "1 msg" : `${row.mailbox} msgs`;
+  const state = row.status === "exited" ? "exited" : shorten(row.state, 40);
+  const restarts = restartsOf(row, before);
+  const leads = row.status === "exited" || row.behaviour === "GenStateMachine";
+  const parts = leads ? [state, mailbox, row.text, restarts] : [row.text, mailbox, restarts, state];
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
+function restartsOf(row: ProcessRow, before: string | null): string {
+  if (row.restarts === 0) return "";
+  const times = row.restarts === 1 ? "restarted once" : `restarted ${row.restarts} times`;
+  return before === null ? times : `${times}, was ${before}`;
 }
 
 /** All that is known of a process, a line each, for the hover. */

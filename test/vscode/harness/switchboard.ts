@@ -2,6 +2,12 @@
 import type { Person } from "./person.js";
 import type { CallStackRow, TreeRow } from "./rows.js";
 
+/** Opens a program and waits until it is known to be one, by the button that debugs it: then F5 is ours. */
+export async function openProgram(person: Person, path: string): Promise<void> {
+  await person.openFile(path);
+  await person.page.locator(".editor-actions .codicon-debug-alt").first().waitFor();
+}
+
 /** Adds `enter <machine>.<state>` by the guided command, before a program runs: nothing is known, so all is typed. */
 export async function breakOnEnter(person: Person, machine: string, state: string): Promise<void> {
   await person.runCommand("Switchboard: Add Message Breakpoint…");
