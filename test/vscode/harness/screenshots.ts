@@ -58,8 +58,20 @@ const pictures: readonly Picture[] = [
 async function tidy(person: Person): Promise<void> {
   await fold(person, ["Watch"]);
   await person.runCommand("View: Hide Panel");
+  await widenSideBar(person, 150);
   await person.page.mouse.move(760, 560);
   await person.page.waitForTimeout(1_200);
+}
+
+/** By its edge, as a person would: process names and their states stand side by side in the Call Stack. */
+async function widenSideBar({ page }: Person, by: number): Promise<void> {
+  const box = await page.locator(".part.sidebar").boundingBox();
+  if (box === null) throw new Error("the side bar is not open");
+  const edge = box.x + box.width;
+  await page.mouse.move(edge, 300);
+  await page.mouse.down();
+  await page.mouse.move(edge + by, 300, { steps: 5 });
+  await page.mouse.up();
 }
 
 for (const { name, themes, story } of pictures)
