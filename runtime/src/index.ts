@@ -51,6 +51,7 @@ export type {
   ChildSpecOverrides,
   ChildStart,
   ChildType,
+  Modules,
   Restart,
   Shutdown,
 } from "./otp/child-spec.js";

@@ -216,7 +216,7 @@ class MasterGone implements PendingAnswer {
   constructor(pid: Pid, gone: (reason: unknown) => void) {
     this.gone = gone;
     const target = pid.process;
-    if (target !== null) (target.callers ??= new Set()).add(this);
+    if (target !== null) target.addCaller(this);
   }
 
   targetExited(reason: unknown): void {

@@ -26,6 +26,8 @@ export type Shutdown = number | "infinity" | "brutal_kill";
 
 export type ChildType = "worker" | "supervisor";
 
+export type Modules = readonly string[] | "dynamic";
+
 /** What a start function may return: what `startLink` of any module returns, or the result itself. */
 export type StartedChild =
   | Start
@@ -52,8 +54,8 @@ export interface ChildSpec {
   readonly type?: ChildType;
   /** Whether its orderly end may end the supervisor (`autoShutdown`). */
   readonly significant?: boolean;
-  /** Names of the modules it consists of; that of its start function by default. */
-  readonly modules?: readonly string[];
+  /** Names of the modules it consists of, `dynamic` when they are not known; that of its start function by default. */
+  readonly modules?: Modules;
 }
 
 /** A module that can stand in a list of children: whatever `defineServer`, `defineSupervisor`, ... make. */

@@ -111,7 +111,7 @@ export class Stopping extends PendingReply<"ok"> implements PendingAnswer {
       this.failStop("calling_self");
       return;
     }
-    (target.callers ??= new Set()).add(this);
+    target.addCaller(this);
     if (timeout !== "infinity") {
       this.timer = kernel.setTimer(timeout, () => {
         this.failStop("timeout");

@@ -5,7 +5,7 @@
  * waiting (demonitor), a late value is dropped instead of lying in its mailbox. Must not know who starts the task.
  */
 
-import { isolate, link, monitor, type ProcessRecord, type Ref } from "../kernel/index.js";
+import { isolate, link, monitor, monitorOf, type ProcessRecord, type Ref } from "../kernel/index.js";
 import { Task } from "./task-handle.js";
 import type { TaskAnswer, TaskLoop } from "./task-process.js";
 
@@ -37,7 +37,7 @@ class MessageAnswer implements TaskAnswer {
     const message: readonly [Ref, unknown] = [ref, isolate(value, "result")];
     if (kernel.observer !== null)
       kernel.emit(task, { type: "task-result", owner: owner.pid, ref, value: message[1] });
-    if (owner.monitors?.has(ref) === true) kernel.post(owner, "info", message, null);
+    if (monitorOf(owner, ref) !== null) kernel.post(owner, "info", message, null);
     else if (kernel.observer !== null)
       kernel.emit(task, { type: "dead-letter", to: owner.pid, message, why: "late reply" });
   }

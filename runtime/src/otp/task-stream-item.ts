@@ -35,7 +35,7 @@ export class Item implements TaskAnswer, PendingAnswer {
   begin(task: ProcessRecord): void {
     this.task = task;
     this.run.running.add(this);
-    (task.callers ??= new Set()).add(this);
+    task.addCaller(this);
     const { timeout } = this.run.settings;
     if (timeout === "infinity" || timeout === Number.POSITIVE_INFINITY) return;
     this.timer = task.kernel.setTimer(timeout, () => {

@@ -71,7 +71,7 @@ export class StreamRun implements PendingAnswer {
     this.keeper = owner.kernel.spawn({ label: "Task.Stream", loop: new KeeperLoop(this), link: true });
     this.keeper.trapExit = owner.trapExit;
     monitor(this.keeper, owner.pid);
-    (this.keeper.callers ??= new Set()).add(this);
+    this.keeper.addCaller(this);
   }
 
   /** The next result; `null` when there are no more. */

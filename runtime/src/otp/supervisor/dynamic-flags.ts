@@ -4,12 +4,12 @@
  * Pure; errors are Elixir's terms. Must not know processes.
  */
 
-import type { ChildId, ChildSpec, ChildStart, ChildType, Restart, Shutdown } from "../child-spec.js";
+import type { ChildId, ChildSpec, ChildStart, ChildType, Modules, Restart, Shutdown } from "../child-spec.js";
 import { DEFAULT_MAX_RESTARTS, DEFAULT_MAX_SECONDS, isIntensity, isPeriod } from "./flags.js";
 import {
   type Checked,
   idText,
-  isModuleList,
+  isModules,
   isRestart,
   isShutdown,
   isStart,
@@ -58,7 +58,7 @@ export interface DynamicSpec {
   readonly restart: Restart;
   readonly shutdown: Shutdown;
   readonly type: ChildType;
-  readonly modules: readonly string[];
+  readonly modules: Modules;
 }
 
 /** The specification, complete; or what is wrong with it, e.g. `["invalid_restart_type", "often"]`. */
@@ -71,6 +71,6 @@ export function checkDynamicSpec(spec: ChildSpec): Checked<DynamicSpec> {
   if (!isRestart(restart)) return { ok: false, error: ["invalid_restart_type", restart] };
   if (!isShutdown(shutdown)) return { ok: false, error: ["invalid_shutdown", shutdown] };
   if (type !== "worker" && type !== "supervisor") return { ok: false, error: ["invalid_child_type", type] };
-  if (!isModuleList(modules)) return { ok: false, error: ["invalid_modules", modules] };
+  if (!isModules(modules)) return { ok: false, error: ["invalid_modules", modules] };
   return { ok: true, value: { text: idText(id as ChildId), start, restart, shutdown, type, modules } };
 }

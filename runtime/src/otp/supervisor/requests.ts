@@ -5,7 +5,7 @@
  */
 
 import type { ExitReason, Pid } from "../../kernel/index.js";
-import type { ChildId, ChildSpec, ChildType } from "../child-spec.js";
+import type { ChildId, ChildSpec, ChildType, Modules } from "../child-spec.js";
 
 export type SupervisorRequest =
   | readonly ["start_child", ChildSpec]
@@ -48,7 +48,7 @@ export type ChildInfo = readonly [
   id: ChildId,
   child: Pid | "undefined" | "restarting",
   type: ChildType,
-  modules: readonly string[],
+  modules: Modules,
 ];
 
 export interface ChildCount {

@@ -13,6 +13,7 @@ import type {
   ChildSpecOverrides,
   ChildStart,
   ChildType,
+  Modules,
   Restart,
   Shutdown,
 } from "../child-spec.js";
@@ -28,7 +29,7 @@ export interface Specification {
   readonly shutdown: Shutdown;
   readonly type: ChildType;
   readonly significant: boolean;
-  readonly modules: readonly string[];
+  readonly modules: Modules;
 }
 
 /** Equal for equal ids, different for different ones. */
@@ -122,7 +123,10 @@ export function checkSpec(spec: ChildSpec, autoShutdown: AutoShutdown): Checked<
   const shutdown = given.shutdown ?? (type === "worker" ? 5000 : "infinity");
   if (!isShutdown(shutdown)) return refused(["invalid_shutdown", shutdown]);
   const modules = given.modules ?? [startModule(start, id as ChildId)];
-  if (!isModuleList(modules)) return refused(["invalid_modules", modules]);
+  if (!isModules(modules)) {
+    const bad = Array.isArray(modules) ? modules.find((module) => typeof module !== "string") : undefined;
+    return refused(bad === undefined ? ["invalid_modules", modules] : ["invalid_module", bad]);
+  }
   return ok({
     id: id as ChildId,
     key: idKey(id as ChildId),
@@ -177,7 +181,8 @@ export function isShutdown(shutdown: unknown): shutdown is Shutdown {
   );
 }
 
-export function isModuleList(modules: unknown): modules is readonly string[] {
+export function isModules(modules: unknown): modules is Modules {
+  if (modules === "dynamic") return true;
   return Array.isArray(modules) && modules.every((module) => typeof module === "string");
 }
 
