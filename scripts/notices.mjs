@@ -26,6 +26,15 @@ const go = {
   texts: [readFileSync(join(root, "scripts/licences/go.txt"), "utf8").trim()],
 };
 
+/** Creative Commons' licences may be given by their address (4.0, section 3.a.1.C); this one is 20 kB of text. */
+const creativeCommons = {
+  begin: /^\uFEFF?Attribution 4\.0 International\n/,
+  reference: [
+    "Creative Commons Attribution 4.0 International Public License",
+    "https://creativecommons.org/licenses/by/4.0/legalcode",
+  ].join("\n"),
+};
+
 /** The whole text of THIRD-PARTY-NOTICES.md for the sources as they are. */
 export async function notices() {
   const packages = new Map(unseen.map(({ name, where }) => [name, new Set(where)]));
@@ -71,7 +80,8 @@ function describe(name, where) {
   const texts = readdirSync(folder)
     .filter((file) => /^licen[cs]e([.-][\w.-]+)?$/i.test(file))
     .sort()
-    .map((file) => readFileSync(join(folder, file), "utf8").replace(/\r/g, "").trim());
+    .map((file) => readFileSync(join(folder, file), "utf8").replace(/\r/g, "").trim())
+    .map((text) => (creativeCommons.begin.test(text) ? creativeCommons.reference : text));
   if (texts.length === 0)
     throw new Error(`${name} has no licence file; THIRD-PARTY-NOTICES.md needs its text`);
   const source = typeof repository === "string" ? repository : (repository?.url ?? "");
@@ -85,6 +95,11 @@ function webAddress(repository) {
 }
 
 if (process.argv[1] === join(root, "scripts/notices.mjs")) {
-  await ensureDependencies();
-  await writeFile(noticesFile, await notices());
+  try {
+    await ensureDependencies();
+    await writeFile(noticesFile, await notices());
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }
