@@ -4,7 +4,7 @@ import {
   defineDynamicSupervisor,
   DynamicSupervisor,
   exit,
-  ExitMessage,
+  type ExitMessage,
   ignore,
   now,
   ok,
@@ -49,7 +49,7 @@ twin("more_dynamic_supervisor/restart-types", function* (kit) {
         start: [W, "startLink", [[restart, reason]]],
         restart,
       }).unwrap();
-      W.exit(p, "exit", reason);
+      W.exit(p, reason);
       yield* sleep(10);
       note((yield* DynamicSupervisor.countChildren(s)).active);
       for (const [, child] of yield* DynamicSupervisor.whichChildren(s))
@@ -119,7 +119,7 @@ twin("more_dynamic_supervisor/start-junk", function* ({ note, label }) {
     },
   };
   label(s, "sup");
-  for (const what of ["junk", "error", "exit", "throw", "throw_ok", "pid", "already"])
+  for (const what of ["junk", "error", "throw", "throw_ok", "pid", "already"])
     note([what, yield* DynamicSupervisor.startChild(s, { id: 1, start: [J, "start", [what]] })]);
   const started = yield* DynamicSupervisor.startChild(s, { id: 1, start: [J, "start", ["info"]] });
   note(started.status === "ok" ? started.info : started);
@@ -138,14 +138,14 @@ twin("more_dynamic_supervisor/restart-fails", function* (kit) {
     id: 1,
     start: [W, "startLink", ["w", { init }]],
   }).unwrap();
-  W.exit(w, "exit", "crash");
+  W.exit(w, "crash");
   yield* sleep(30);
   note(yield* DynamicSupervisor.countChildren(s));
   yield* DynamicSupervisor.startChild(s, { id: 2, start: [W, "startLink", ["v"]] });
   n = 1;
   const [first] = yield* DynamicSupervisor.whichChildren(s);
   const r = Process.monitor(s);
-  W.exit(first?.[1] as Pid, "exit", "crash");
+  W.exit(first?.[1] as Pid, "crash");
   note(yield* reasonOf(r));
 });
 
@@ -159,7 +159,7 @@ twin("more_dynamic_supervisor/restart-ignore", function* (kit) {
     id: 1,
     start: [W, "startLink", ["w", { init }]],
   }).unwrap();
-  W.exit(w, "exit", "crash");
+  W.exit(w, "crash");
   yield* sleep(30);
   note(yield* DynamicSupervisor.countChildren(s));
   note(yield* DynamicSupervisor.whichChildren(s));

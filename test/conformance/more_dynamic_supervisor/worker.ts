@@ -4,6 +4,7 @@ import {
   type Ignore,
   ok,
   type Ok,
+  type Pid,
   Process,
   sleep,
   type Start,
@@ -45,6 +46,6 @@ export function defineW({ note }: Kit) {
     // Options carry functions, which no argument of a server may: the server is told their place.
     startLink: (name: Name, options: WorkerOptions = {}): Start =>
       Server.startLink({ name, at: given.push(options) - 1 }),
-    exit: Server.cast,
+    exit: (server: Pid, reason: Name) => Server.cast(server, "exit", reason),
   };
 }

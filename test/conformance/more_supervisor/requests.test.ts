@@ -28,7 +28,7 @@ twin("more_supervisor/significant-errors", function* (kit) {
   const W = defineW(kit);
   Process.flag("trapExit", true);
   const any = { ...one, autoShutdown: "any_significant" } as const;
-  const a = (options: object) => ({ ...W.spec("a"), ...options }) as ChildSpec;
+  const a = (options: object) => ({ ...W.spec("a"), ...options });
   note(yield* Supervisor.startLink([a({ significant: true, restart: "transient" })], one));
   note(yield* Supervisor.startLink([a({ significant: true })], any));
   note(yield* Supervisor.startLink([a({ significant: "yes" })], any));

@@ -1,6 +1,6 @@
 // Streams of tasks in all combinations of options, and tasks under a supervisor.
 import {
-  DownMessage,
+  type DownMessage,
   exit,
   ExitMessage,
   type Pid,

@@ -124,7 +124,8 @@ export function checkSpec(spec: ChildSpec, autoShutdown: AutoShutdown): Checked<
   if (!isShutdown(shutdown)) return refused(["invalid_shutdown", shutdown]);
   const modules = given.modules ?? [startModule(start, id as ChildId)];
   if (!isModules(modules)) {
-    const bad = Array.isArray(modules) ? modules.find((module) => typeof module !== "string") : undefined;
+    const listed: readonly unknown[] = Array.isArray(modules) ? modules : [];
+    const bad = listed.find((module) => typeof module !== "string");
     return refused(bad === undefined ? ["invalid_modules", modules] : ["invalid_module", bad]);
   }
   return ok({
