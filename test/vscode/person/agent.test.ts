@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { inDevelopment, root, scene } from "../harness/scene.js";
-import { breakOnEnter, deliveries, processes } from "../harness/switchboard.js";
+import { breakOnEnter, deliveries, fold, processes } from "../harness/switchboard.js";
 
 describe("debugging agent.ts", () => {
   const person = scene({ folder: join(root, "examples"), extension: inDevelopment });
@@ -88,6 +88,8 @@ describe("debugging agent.ts", () => {
   });
 
   it("stops at complete by a breakpoint clicked in the diagram, and lights it", async () => {
+    // Room for all rows of Breakpoints, where the exception filters come first.
+    await fold(person(), ["Variables", "Watch"]);
     await toggle("complete");
     await breakpointsAre(["enter AgentFSM.complete", "enter AgentFSM.processing"]);
     await toggle("processing");
