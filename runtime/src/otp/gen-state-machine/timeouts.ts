@@ -42,14 +42,21 @@ export class Timeouts {
     this.event = new Slot(process, "eventTimeout", null);
   }
 
-  /** Carries out the timeout actions of one transition. Of several for the same timeout the last one counts. */
+  /**
+   * Carries out the timeout actions of one transition. Of several for the same timeout the last one counts. Those that
+   * are to run are started from the last to the first, as gen_statem does: of two with the same time the later one in
+   * the list comes first. Events that are due at once keep the list's order.
+   */
   apply(actions: readonly AnyTimeoutAction[]): void {
-    for (let i = 0; i < actions.length; i++) {
-      const action = actions[i];
-      if (action === undefined) break;
-      const slot = this.slot(action);
-      if (!this.overruled(actions, i, slot)) this.set(slot, action);
-    }
+    for (let i = 0; i < actions.length; i++) this.applyOne(actions, i, false);
+    for (let i = actions.length - 1; i >= 0; i--) this.applyOne(actions, i, true);
+  }
+
+  private applyOne(actions: readonly AnyTimeoutAction[], index: number, starting: boolean): void {
+    const action = actions[index];
+    if (action === undefined || startsClock(action) !== starting) return;
+    const slot = this.slot(action);
+    if (!this.overruled(actions, index, slot)) this.set(slot, action);
   }
 
   /** The machine leaves its state. */
@@ -178,6 +185,11 @@ export class Timeouts {
     slot.finish();
     this.forget(slot);
   }
+}
+
+/** Whether the timeout will run, rather than end, change or be due at once. */
+function startsClock({ time }: AnyTimeoutAction): boolean {
+  return typeof time === "number" && time !== 0 && time !== Number.POSITIVE_INFINITY;
 }
 
 function sameName(action: AnyTimeoutAction, slot: Slot): boolean {
