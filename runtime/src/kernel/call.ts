@@ -11,10 +11,10 @@ import { currentKernel, currentProcess } from "./current.js";
 import { type EnvelopeKind, From } from "./envelope.js";
 import type { ExitReason } from "./exit.js";
 import { isolate } from "./isolate.js";
-import type { Pid, Ref } from "./pid.js";
+import { type Pid, Ref } from "./pid.js";
 import type { PendingAnswer, Process } from "./process.js";
 import { PendingReply } from "./suspension.js";
-import type { Timer } from "./timers.js";
+import { Timer } from "./timers.js";
 
 /** Milliseconds, or for ever. */
 export type Timeout = number | "infinity";
@@ -23,27 +23,25 @@ export interface CallOptions {
   readonly kind: EnvelopeKind;
   readonly timeout: Timeout;
   /** The second element of the exit reason, made only when the call fails. */
-  readonly where: () => unknown;
+  where(): unknown;
   /** The payload need not be copied (the library's own requests, which may carry functions). */
   readonly trusted?: boolean;
 }
 
 export class Call<T> extends PendingReply<T> implements PendingAnswer {
-  readonly ref: Ref;
   readonly target: Pid | null;
-  /** A call without a time limit is made without an alias: what is answered twice reaches the mailbox (`gen:call`). */
-  readonly aliased: boolean;
-  private readonly where: () => unknown;
+  private readonly refNumber: number;
+  private madeRef: Ref | null = null;
+  private readonly options: CallOptions;
   private timer: Timer | null = null;
 
   /** `name` is how the caller named the target, for the events. */
   constructor(target: Process | null, name: Pid | string, request: unknown, options: CallOptions) {
     super("reply");
     const kernel = currentKernel();
-    this.ref = kernel.makeRef();
+    this.refNumber = kernel.refNumber();
     this.target = target?.pid ?? null;
-    this.where = options.where;
-    this.aliased = options.timeout !== "infinity" && options.timeout !== Number.POSITIVE_INFINITY;
+    this.options = options;
     const payload = options.trusted === true ? request : isolate(request, "request");
     if (kernel.observer !== null) {
       kernel.emit(this.owner, {
@@ -62,17 +60,30 @@ export class Call<T> extends PendingReply<T> implements PendingAnswer {
       this.failCall("calling_self");
       return;
     }
-    (target.callers ??= new Set()).add(this);
+    target.addCaller(this);
     if (this.aliased) {
-      this.timer = kernel.setTimer(Number(options.timeout), () => {
-        this.failCall("timeout");
-      });
+      this.timer = new CallTimer(kernel.timeIn(Number(options.timeout)), this);
+      kernel.startTimer(this.timer);
     }
     kernel.post(target, options.kind, payload, new From(this.owner?.pid ?? null, this));
   }
 
+  get ref(): Ref {
+    return (this.madeRef ??= new Ref(this.refNumber));
+  }
+
+  /** A call without a time limit is made without an alias: what is answered twice reaches the mailbox (`gen:call`). */
+  get aliased(): boolean {
+    const { timeout } = this.options;
+    return timeout !== "infinity" && timeout !== Number.POSITIVE_INFINITY;
+  }
+
   targetExited(reason: ExitReason): void {
     this.failCall(reason);
+  }
+
+  timedOut(): void {
+    this.failCall("timeout");
   }
 
   protected override release(): void {
@@ -87,7 +98,20 @@ export class Call<T> extends PendingReply<T> implements PendingAnswer {
     if (this.state === "open" && kernel.observer !== null) {
       kernel.emit(this.owner, { type: "call-failed", ref: this.ref, reason });
     }
-    this.fail([reason, this.where()]);
+    this.fail([reason, this.options.where()]);
+  }
+}
+
+class CallTimer extends Timer {
+  private readonly call: Call<unknown>;
+
+  constructor(deadline: number, call: Call<unknown>) {
+    super(deadline);
+    this.call = call;
+  }
+
+  fire(): void {
+    this.call.timedOut();
   }
 }
 

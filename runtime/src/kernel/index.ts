@@ -70,6 +70,7 @@ export {
   exitProcess,
   link,
   monitor,
+  monitorOf,
   registerName,
   terminate,
   unlink,

@@ -96,6 +96,11 @@ export class Kernel {
     return new Ref(++this.lastRef);
   }
 
+  /** The number of a reference that is made only if somebody asks for it. */
+  refNumber(): number {
+    return ++this.lastRef;
+  }
+
   spawn(options: SpawnOptions): Process {
     const parent = currentProcess();
     this.refreshTime();
@@ -113,8 +118,8 @@ export class Kernel {
     this.processes.set(process.pid.id, process);
     const link = options.link === true && parent !== null;
     if (link) {
-      (parent.links ??= new Set()).add(process);
-      (process.links ??= new Set()).add(parent);
+      parent.addLink(process);
+      process.addLink(parent);
     }
     if (this.observer !== null) {
       this.emit(process, {
@@ -185,10 +190,21 @@ export class Kernel {
 
   /** `fire` runs in the kernel, outside of any process, once `delay` ms of the kernel's time have gone by. */
   setTimer(delay: number, fire: () => void): Timer {
-    this.refreshTime();
-    const timer = this.timers.set(this.time + Math.max(0, delay), fire);
+    const timer = this.timers.set(this.timeIn(delay), fire);
     if (!this.inTurn && this.queue.length === 0) this.requestTurn();
     return timer;
+  }
+
+  /** As `setTimer`, with a timer made for `timeIn(delay)`. */
+  startTimer(timer: Timer): void {
+    this.timers.start(timer);
+    if (!this.inTurn && this.queue.length === 0) this.requestTurn();
+  }
+
+  /** The kernel's time `delay` ms from now. */
+  timeIn(delay: number): number {
+    this.refreshTime();
+    return this.time + Math.max(0, delay);
   }
 
   /** Between turns the clock is not watched; whoever depends on it from outside brings it up to date. */

@@ -44,9 +44,24 @@ export class Pid {
 /** A unique reference: of a monitor, a timer, a call, or made by `makeRef()`. Printed as `#Ref<0.N>`. */
 export class Ref {
   readonly id: number;
+  // Private, as a pid's process is.
+  #held: object | null = null;
 
   constructor(id: number) {
     this.id = id;
+  }
+
+  /**
+   * The monitor or timer that goes by this reference, `null` once it is over (found here, without a table).
+   * For the kernel alone.
+   * @internal
+   */
+  get held(): object | null {
+    return this.#held;
+  }
+
+  set held(held: object | null) {
+    this.#held = held;
   }
 
   toString(): string {

@@ -57,9 +57,9 @@ export function infoItem(process: Process, item: InfoItem): unknown {
     case "messages":
       return [...process.mailbox].map(asReceived);
     case "monitored_by":
-      return [...(process.monitoredBy?.values() ?? [])].map((monitor) => monitor.watcher.pid);
+      return [...(process.monitoredBy ?? [])].map((monitor) => monitor.watcher.pid);
     case "monitors":
-      return [...(process.monitors?.values() ?? [])].map((monitor) => [
+      return [...(process.monitors ?? [])].map((monitor) => [
         "process",
         typeof monitor.as === "string" ? [monitor.as, NODE] : monitor.as,
       ]);

@@ -12,6 +12,7 @@ import { Mailbox } from "./mailbox.js";
 import type { Pid } from "./pid.js";
 import { type Ref } from "./pid.js";
 import type { Fiber, Pending, Receive, Suspension } from "./suspension.js";
+import { SmallSet } from "./small-set.js";
 import type { Timer } from "./timers.js";
 
 /**
@@ -84,12 +85,20 @@ export type LoopView =
     }
   | { readonly kind: "plain"; readonly state: unknown };
 
-export interface Monitor {
+/** Found by its reference, which holds it, and in the lists of both processes. */
+export class Monitor {
   readonly ref: Ref;
   readonly watcher: Process;
   readonly target: Process;
   /** How the watcher named the target: its DOWN names it the same way. */
   readonly as: Pid | string;
+
+  constructor(ref: Ref, watcher: Process, target: Process, as: Pid | string) {
+    this.ref = ref;
+    this.watcher = watcher;
+    this.target = target;
+    this.as = as;
+  }
 }
 
 export interface RunningTimer {
@@ -133,13 +142,13 @@ export class Process {
   /** Set when an exit signal hits the process while it runs: it ends when the slice does. */
   pendingExit: { readonly reason: ExitReason } | null = null;
   trapExit = false;
-  links: Set<Process> | null = null;
+  links: SmallSet<Process> | null = null;
   /** Monitors on this process. */
-  monitoredBy: Map<Ref, Monitor> | null = null;
+  monitoredBy: SmallSet<Monitor> | null = null;
   /** Monitors of this process on others. */
-  monitors: Map<Ref, Monitor> | null = null;
+  monitors: SmallSet<Monitor> | null = null;
   /** Calls that wait for an answer of this process. */
-  callers: Set<PendingAnswer> | null = null;
+  callers: SmallSet<PendingAnswer> | null = null;
   dictionary: Map<unknown, unknown> | null = null;
   /** Timers of this process that a debugger shows (sendAfter to itself, behaviours' timeouts). */
   timers: Map<Ref, RunningTimer> | null = null;
@@ -180,6 +189,16 @@ export class Process {
     this.body = body;
     this.startedAt = kernel.time;
     pid.process = this;
+  }
+
+  addCaller(caller: PendingAnswer): void {
+    if (this.callers === null) this.callers = new SmallSet(caller);
+    else this.callers.add(caller);
+  }
+
+  addLink(other: Process): void {
+    if (this.links === null) this.links = new SmallSet(other);
+    else this.links.add(other);
   }
 
   /** An answer has come. */

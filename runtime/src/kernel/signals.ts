@@ -13,7 +13,8 @@ import { ArgumentError, ErlangError, FunctionClauseError } from "./errors.js";
 import { Exit, type ExitReason, formatReason } from "./exit.js";
 import type { Kernel } from "./kernel.js";
 import type { Pid, Ref } from "./pid.js";
-import type { Monitor, Process } from "./process.js";
+import { Monitor, type Process } from "./process.js";
+import { SmallSet } from "./small-set.js";
 
 /** Ends work that the exit of one process causes in others, without recursion: chains of links may be long. */
 interface Ending {
@@ -63,7 +64,8 @@ function end(process: Process, reason: ExitReason, crashed: boolean, list: Endin
   process.waiting = null;
   process.asyncReceive = null;
   if (process.receiveTimer !== null) kernel.timers.cancel(process.receiveTimer);
-  for (const running of process.timers?.values() ?? []) kernel.timers.cancel(running.timer);
+  if (process.timers !== null)
+    for (const running of process.timers.values()) kernel.timers.cancel(running.timer);
   process.loop?.ended?.();
   if (process.aliases !== null) dropAliases(process);
   if (kernel.observer !== null) kernel.emit(process, { type: "exit", reason, crashed });
@@ -73,7 +75,7 @@ function end(process: Process, reason: ExitReason, crashed: boolean, list: Endin
   signalMonitors(kernel, process, reason);
   const callers = process.callers;
   process.callers = null;
-  for (const caller of callers ?? []) caller.targetExited(reason);
+  if (callers !== null) for (const caller of callers) caller.targetExited(reason);
   reportUnread(kernel, process);
   process.mailbox.clear();
 }
@@ -81,19 +83,25 @@ function end(process: Process, reason: ExitReason, crashed: boolean, list: Endin
 function signalLinks(process: Process, reason: ExitReason, list: Ending[]): void {
   const links = process.links;
   process.links = null;
-  for (const other of links ?? []) {
+  if (links === null) return;
+  for (const other of links) {
     other.links?.delete(process);
     receiveExit(other, process.pid, reason, reason, list);
   }
 }
 
 function signalMonitors(kernel: Kernel, process: Process, reason: ExitReason): void {
-  for (const monitor of process.monitors?.values() ?? []) monitor.target.monitoredBy?.delete(monitor.ref);
+  const { monitors, monitoredBy } = process;
   process.monitors = null;
-  const watchers = process.monitoredBy;
   process.monitoredBy = null;
-  for (const monitor of watchers?.values() ?? []) {
-    monitor.watcher.monitors?.delete(monitor.ref);
+  for (const monitor of monitors ?? []) {
+    monitor.target.monitoredBy?.delete(monitor);
+    monitor.ref.held = null;
+  }
+  if (monitoredBy === null) return;
+  for (const monitor of monitoredBy) {
+    monitor.watcher.monitors?.delete(monitor);
+    monitor.ref.held = null;
     monitorEnded(monitor.watcher, monitor.ref);
     if (kernel.observer !== null) {
       kernel.emit(monitor.watcher, { type: "down", ref: monitor.ref, target: monitor.as, reason });
@@ -191,8 +199,8 @@ export function link(self: Process, pid: Pid): true {
     kernel.post(self, "exit", new ExitMessage(pid, "noproc"), null, undefined, pid);
     return true;
   }
-  (self.links ??= new Set()).add(other);
-  (other.links ??= new Set()).add(self);
+  self.addLink(other);
+  other.addLink(self);
   if (kernel.observer !== null) kernel.emit(self, { type: "link", other: pid });
   return true;
 }
@@ -223,24 +231,34 @@ export function monitor(self: Process, target: Pid | string, alias?: AliasMode):
     kernel.post(self, "down", new DownMessage(ref, target, "noproc"), null, undefined, null);
     return ref;
   }
-  const entry: Monitor = { ref, watcher: self, target: process, as: target };
-  if (process !== self) {
-    (self.monitors ??= new Map()).set(ref, entry);
-    (process.monitoredBy ??= new Map()).set(ref, entry);
-  }
+  if (process === self) return ref;
+  const entry = new Monitor(ref, self, process, target);
+  ref.held = entry;
+  if (self.monitors === null) self.monitors = new SmallSet(entry);
+  else self.monitors.add(entry);
+  if (process.monitoredBy === null) process.monitoredBy = new SmallSet(entry);
+  else process.monitoredBy.add(entry);
   return ref;
+}
+
+/** The monitor of `self` that goes by `ref`, `null` when it is over or another's. */
+export function monitorOf(self: Process, ref: Ref): Monitor | null {
+  const { held } = ref;
+  return held instanceof Monitor && held.watcher === self ? held : null;
 }
 
 /** Stops watching; with `flush` a `DOWN` that has come already is removed too. `true` when the monitor was alive. */
 export function demonitor(self: Process, ref: Ref, flush: boolean): boolean {
-  const entry = self.monitors?.get(ref);
-  self.monitors?.delete(ref);
-  entry?.target.monitoredBy?.delete(ref);
+  const entry = monitorOf(self, ref);
+  if (entry !== null) {
+    ref.held = null;
+    self.monitors?.delete(entry);
+    entry.target.monitoredBy?.delete(entry);
+  }
   monitorEnded(self, ref);
-  if (entry !== undefined && self.kernel.observer !== null)
-    self.kernel.emit(self, { type: "demonitor", ref });
+  if (entry !== null && self.kernel.observer !== null) self.kernel.emit(self, { type: "demonitor", ref });
   // A monitor that was still alive has brought no DOWN: nothing to look for.
-  if (flush && entry === undefined) {
+  if (flush && entry === null) {
     for (const envelope of self.mailbox) {
       if (envelope.payload instanceof DownMessage && envelope.payload.ref === ref) {
         self.mailbox.take(envelope);
@@ -248,7 +266,7 @@ export function demonitor(self: Process, ref: Ref, flush: boolean): boolean {
       }
     }
   }
-  return entry !== undefined;
+  return entry !== null;
 }
 
 // --- Names ----------------------------------------------------------------------------------------------------

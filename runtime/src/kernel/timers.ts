@@ -43,22 +43,37 @@ class Slot {
   }
 }
 
-export class Timer {
+export abstract class Timer {
   /** Where it waits; `null` once it has fired or was cancelled. */
   slot: Slot | null = null;
   next: Timer | null = null;
   previous: Timer | null = null;
-  /** Kernel time in ms, whole. */
+  /** Kernel time in ms, whole: parts of a ms are rounded up. */
   readonly deadline: number;
-  readonly fire: () => void;
 
-  constructor(deadline: number, fire: () => void) {
-    this.deadline = deadline;
-    this.fire = fire;
+  constructor(deadline: number) {
+    this.deadline = Math.ceil(deadline);
   }
+
+  /** Its time has come. */
+  abstract fire(): void;
 
   get pending(): boolean {
     return this.slot !== null;
+  }
+}
+
+/** A timer for which a function is good enough: those that are set with every message are classes of their own. */
+class FunctionTimer extends Timer {
+  private readonly run: () => void;
+
+  constructor(deadline: number, run: () => void) {
+    super(deadline);
+    this.run = run;
+  }
+
+  fire(): void {
+    this.run();
   }
 }
 
@@ -76,10 +91,15 @@ export class TimerQueue {
 
   /** `deadline` is kernel time in ms; parts of a ms are rounded up. */
   set(deadline: number, fire: () => void): Timer {
-    const timer = new Timer(Math.ceil(deadline), fire);
+    const timer = new FunctionTimer(deadline, fire);
+    this.start(timer);
+    return timer;
+  }
+
+  /** A timer that has not been started before. */
+  start(timer: Timer): void {
     this.size++;
     this.place(timer);
-    return timer;
   }
 
   /** `false` when it has fired or was cancelled already. */

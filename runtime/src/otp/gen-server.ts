@@ -33,6 +33,7 @@ import type {
   ServerBase,
   ServerDefinition,
 } from "./gen-server-types.js";
+import { callServer, isOwnTerm, onWire } from "./server-call.js";
 import { refName, refTerm, resolve, type ServerRef } from "./server-ref.js";
 import { initArgument, type Start, start, type StartOptions } from "./start.js";
 import { Routine } from "./routine.js";
@@ -97,11 +98,13 @@ class Module {
   }
 
   call(server: ServerRef, request: unknown, argument?: unknown, options?: CallTimeout): Call<never> {
-    return GenServer.call(server, onWire(request, argument), options?.timeout) as Call<never>;
+    const term = onWire(request, argument);
+    const timeout = options?.timeout ?? CALL_TIMEOUT;
+    return callServer<never>("GenServer", server, term, timeout, isOwnTerm(request, argument));
   }
 
   cast(server: ServerRef, request: unknown, argument?: unknown): "ok" {
-    return GenServer.cast(server, onWire(request, argument));
+    return castServer(server, onWire(request, argument), isOwnTerm(request, argument));
   }
 
   stop(server: ServerRef, reason?: ExitReason, timeout?: Timeout): Stopping {
@@ -117,10 +120,6 @@ class Module {
       options,
     });
   }
-}
-
-function onWire(request: unknown, argument: unknown): unknown {
-  return argument === undefined ? request : [request, argument];
 }
 
 /** Five seconds: OTP's default. */
@@ -140,27 +139,10 @@ export const GenServer = {
    * `"calling_self"` or the server's exit reason. An answer that comes later is dropped.
    */
   call: (server: ServerRef, request: unknown, timeout: Timeout = CALL_TIMEOUT): Call<unknown> =>
-    new Call<unknown>(resolve(server), refName(server), request, {
-      kind: "call",
-      timeout,
-      where: () => ["GenServer", "call", [refTerm(server), request, timeout]],
-    }),
+    callServer<unknown>("GenServer", server, request, timeout, false),
 
   /** Sends `request` without waiting. Always `"ok"`, also when there is no such server. */
-  cast: (server: ServerRef, request: unknown): "ok" => {
-    const target: ProcessRecord | null = resolve(server);
-    const payload = isolate(request, "request");
-    if (target !== null) {
-      target.kernel.post(target, "cast", payload, null);
-      return "ok";
-    }
-    const kernel = currentKernel();
-    if (kernel.observer !== null) {
-      const to = refName(server);
-      kernel.emit(currentProcess(), { type: "dead-letter", to, message: payload, why: "noproc" });
-    }
-    return "ok";
-  },
+  cast: (server: ServerRef, request: unknown): "ok" => castServer(server, request, false),
 
   /** Answers a call whose callback returned `noreply`; from any process. Once only, later answers are dropped. */
   reply: <R>(from: From<R>, value: R): "ok" => reply(from, value),
@@ -208,6 +190,22 @@ export const GenServer = {
       return [replies, bad] as const;
     }),
 } as const;
+
+/** A `trusted` request need not be copied. */
+function castServer(server: ServerRef, request: unknown, trusted: boolean): "ok" {
+  const target: ProcessRecord | null = resolve(server);
+  const payload = trusted ? request : isolate(request, "request");
+  if (target !== null) {
+    target.kernel.post(target, "cast", payload, null);
+    return "ok";
+  }
+  const kernel = currentKernel();
+  if (kernel.observer !== null) {
+    const to = refName(server);
+    kernel.emit(currentProcess(), { type: "dead-letter", to, message: payload, why: "noproc" });
+  }
+  return "ok";
+}
 
 function multiCallHere(name: string, request: unknown, timeout: Timeout): MultiCall {
   return new MultiCall(resolve(name), name, request, {

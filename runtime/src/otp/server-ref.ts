@@ -79,7 +79,7 @@ export function refText(ref: ServerRef): string {
 }
 
 /** How a caller named its target, for the events: the name, else the pid behind it. */
-export function refName(ref: ServerRef): Pid | string {
+export function refName(ref: ServerRef, target: ProcessRecord | null = resolve(ref)): Pid | string {
   if (ref instanceof Pid || typeof ref === "string") return ref;
-  return resolve(ref)?.pid ?? refText(ref);
+  return target?.pid ?? refText(ref);
 }

@@ -5,12 +5,13 @@
  * forms of definition and the untyped functions mean the same events. OTP: `gen_statem`, Elixir: `GenStateMachine`.
  */
 
-import { Call, type ExitReason, type From, type Pid, reply, type Timeout } from "../../kernel/index.js";
+import { type Call, type ExitReason, type From, type Pid, reply, type Timeout } from "../../kernel/index.js";
 import { type ChildSpec, type ChildSpecOverrides, moduleChildSpec } from "../child-spec.js";
 import { announceDefinition } from "../definitions.js";
 import { GenServer } from "../gen-server.js";
 import type { ReplyAction } from "../returns.js";
-import { refName, refTerm, resolve, type ServerRef } from "../server-ref.js";
+import { callServer, isOwnTerm, onWire } from "../server-call.js";
+import { resolve, type ServerRef } from "../server-ref.js";
 import { initArgument, type Start, start, type StartOptions } from "../start.js";
 import { Stopping } from "../sys-calls.js";
 import { type AnyMachine, compileMachine, type MachineCallbacks } from "./callbacks.js";
@@ -75,7 +76,9 @@ class MachineModule implements MachineBase<unknown> {
   }
 
   call(machine: ServerRef, request: unknown, argument?: unknown, options?: MachineCallOptions): Call<never> {
-    return GenStateMachine.call(machine, onWire(request, argument), options?.timeout) as Call<never>;
+    const term = onWire(request, argument);
+    const timeout = options?.timeout ?? "infinity";
+    return callServer<never>("gen_statem", machine, term, timeout, isOwnTerm(request, argument));
   }
 
   cast(machine: ServerRef, request: unknown, argument?: unknown): "ok" {
@@ -97,10 +100,6 @@ class MachineModule implements MachineBase<unknown> {
   }
 }
 
-function onWire(request: unknown, argument: unknown): unknown {
-  return argument === undefined ? request : [request, argument];
-}
-
 /** The functions of Elixir's `GenStateMachine`, for any machine. */
 export const GenStateMachine = {
   /** Starts a machine without a link. */
@@ -114,11 +113,7 @@ export const GenStateMachine = {
    * `"noproc"`, `"calling_self"` or the machine's exit reason. An answer that comes after a timeout is dropped.
    */
   call(machine: ServerRef, request: unknown, timeout: Timeout = "infinity"): Call<unknown> {
-    return new Call<unknown>(resolve(machine), refName(machine), request, {
-      kind: "call",
-      timeout,
-      where: () => ["gen_statem", "call", [refTerm(machine), request, timeout]],
-    });
+    return callServer<unknown>("gen_statem", machine, request, timeout, false);
   },
 
   /** Sends `request` without waiting. Always `"ok"`, also when there is no such machine. */
