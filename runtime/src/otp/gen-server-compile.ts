@@ -86,6 +86,7 @@ function callOf(definition: AnyServer): ServerCallbacks["call"] {
   if (table === undefined) return (request) => missing(name, "handleCall", request);
   const handlers = compiled(table);
   const otherwise = handlers.get("*");
+  handlers.delete("*"); // not a name: it gets requests whole
   return (request, from, state) => {
     const handler = handlers.get(nameOf(request));
     if (handler !== undefined) return handler(argumentOf(request), from, state);
@@ -100,6 +101,7 @@ function castOf(definition: AnyServer): ServerCallbacks["cast"] {
   if (table === undefined) return (request) => missing(name, "handleCast", request);
   const handlers = compiled(table);
   const otherwise = handlers.get("*");
+  handlers.delete("*"); // not a name: it gets requests whole
   return (request, state) => {
     const handler = handlers.get(nameOf(request));
     if (handler !== undefined) return handler(argumentOf(request), state);
@@ -139,8 +141,11 @@ function nameOf(request: unknown): string {
   return Array.isArray(request) && typeof request[0] === "string" ? request[0] : "*";
 }
 
+/** What a named request carries: the second element, or all the further ones when there are several. */
 function argumentOf(request: unknown): unknown {
-  return Array.isArray(request) ? (request as readonly unknown[])[1] : undefined;
+  if (!Array.isArray(request)) return undefined;
+  const parts: readonly unknown[] = request;
+  return parts.length <= 2 ? parts[1] : parts.slice(1);
 }
 
 function noClause(
