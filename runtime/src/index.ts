@@ -117,6 +117,7 @@ export {
   type Stop,
   stop,
   type StopReply,
+  type StopWithState,
 } from "./otp/returns.js";
 export type { Global, ServerName, ServerRef, Via, ViaModule } from "./otp/server-ref.js";
 export type { Start, StartOptions, StartResult } from "./otp/start.js";

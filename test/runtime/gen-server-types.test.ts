@@ -101,6 +101,8 @@ describe("a table of requests", () => {
           set: (text: string, _n) => noreply(text),
           // @ts-expect-error the state is a number
           end: (_argument, _n) => stop("normal", "text"),
+          // @ts-expect-error a server that stops says with which state; init alone need not
+          leave: (_argument, _n) => stop("normal"),
         },
       }),
     );

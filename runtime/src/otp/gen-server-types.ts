@@ -7,7 +7,7 @@
 
 import type { Call, ExitReason, From, Timeout } from "../kernel/index.js";
 import type { Waitable, Waited } from "./callback.js";
-import type { Ignore, NoReply, Ok, Reply, ServerOptions, Stop, StopReply } from "./returns.js";
+import type { Ignore, NoReply, Ok, Reply, ServerOptions, Stop, StopReply, StopWithState } from "./returns.js";
 import type { ChildSpec, ChildSpecOverrides } from "./child-spec.js";
 import type { ServerRef } from "./server-ref.js";
 import type { Start, StartOptions } from "./start.js";
@@ -16,9 +16,9 @@ import type { Stopping } from "./sys-calls.js";
 /** What `init` may return. */
 export type ServerInit<S> = Ok<S, ServerOptions | undefined> | Ignore | Stop<never>;
 /** What a callback other than `handleCall` may return. */
-export type ServerReturn<S> = NoReply<S> | Stop<S>;
+export type ServerReturn<S> = NoReply<S> | StopWithState<S>;
 /** What `handleCall` may return. */
-export type CallReturn<S, R = unknown> = Reply<R, S> | NoReply<S> | StopReply<R, S> | Stop<S>;
+export type CallReturn<S, R = unknown> = Reply<R, S> | NoReply<S> | StopReply<R, S> | StopWithState<S>;
 
 /** Handles one call. `argument` is `undefined` when the request came without. */
 export type CallHandler<S> = (argument: never, from: From<never>, state: S) => Waitable<CallReturn<S>>;

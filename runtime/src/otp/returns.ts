@@ -51,6 +51,11 @@ export interface Stop<S> {
   readonly next: { readonly state: S } | null;
 }
 
+/** As a server's callback must return it, if it is not init: `{:stop, reason}` alone is a bad return there. */
+export interface StopWithState<S> extends Stop<S> {
+  readonly next: { readonly state: S };
+}
+
 export interface StopReply<R, S> {
   readonly type: "stopReply";
   readonly reason: unknown;
@@ -110,7 +115,7 @@ export function noreply<S>(state: S, options?: ServerOptions): NoReply<S> {
 /** `{:stop, reason}` of an init (the starter gets `{:error, reason}`), or of a state machine that keeps its data. */
 export function stop(reason?: unknown): Stop<never>;
 /** `{:stop, reason, state}`: `terminate` runs with the new state, then the process ends with `reason`. */
-export function stop<S>(reason: unknown, state: S): Stop<S>;
+export function stop<S>(reason: unknown, state: S): StopWithState<S>;
 /** `{:stop, reason, reply, state}` of `handleCall`: the caller is answered as well. */
 export function stop<R, S>(reason: unknown, reply: R, state: S): StopReply<R, S>;
 export function stop(
