@@ -93,6 +93,7 @@ export interface Configuration {
     | (DebugProtocol.FunctionBreakpoint & { readonly logMessage?: string })
   )[];
   readonly filters?: readonly string[];
+  readonly filterOptions?: readonly DebugProtocol.ExceptionFilterOptions[];
 }
 
 /** Initializes, launches, sets breakpoints and filters, and says that this was all; the answer to `launch`. */
@@ -112,7 +113,10 @@ export async function launch(
   await client.body("setFunctionBreakpoints", {
     breakpoints: (configure.breakpoints ?? []).map((one) => (typeof one === "string" ? { name: one } : one)),
   });
-  await client.body("setExceptionBreakpoints", { filters: configure.filters ?? [] });
+  await client.body("setExceptionBreakpoints", {
+    filters: configure.filters ?? [],
+    filterOptions: configure.filterOptions ?? [],
+  });
   await client.body("configurationDone");
   return launched;
 }

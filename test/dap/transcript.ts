@@ -15,7 +15,7 @@ import type { DapClient } from "./client.js";
 type Stopped = DebugProtocol.StoppedEvent["body"];
 
 export class Transcript {
-  private readonly lines: string[] = [];
+  private readonly lines: string[];
   /** The process of the last stop. */
   thread = 0;
   private frame = 0;
@@ -24,7 +24,11 @@ export class Transcript {
     private readonly client: DapClient,
     /** Replaced in all that is written: paths and whatever else differs from run to run. */
     private readonly replacements: readonly (readonly [what: string | RegExp, by: string])[],
-  ) {}
+    /** Written to instead: several sessions in one transcript. */
+    whole?: Transcript,
+  ) {
+    this.lines = whole === undefined ? [] : whole.lines;
+  }
 
   async launch(
     attributes: Readonly<Record<string, unknown>>,
@@ -33,6 +37,9 @@ export class Transcript {
     const set = [
       ...(configuration.breakpoints ?? []).map(breakpointText),
       ...(configuration.filters ?? []).map((one) => `filter ${one}`),
+      ...(configuration.filterOptions ?? []).map(
+        ({ filterId, condition = "" }) => `filter ${filterId}${condition === "" ? "" : ` when ${condition}`}`,
+      ),
     ];
     this.write(`> launch ${JSON.stringify(attributes)}${set.length > 0 ? ` with ${set.join(", ")}` : ""}`);
     const launched = await launch(this.client, attributes, configuration);
@@ -97,7 +104,9 @@ export class Transcript {
     });
     this.write(`  exception ${info.exceptionId}`);
     for (const line of info.description?.split("\n") ?? []) this.write(`    ${line}`);
-    const [, first] = info.details?.stackTrace?.split("\n") ?? [];
+    const stack = info.details?.stackTrace?.split("\n") ?? [];
+    // Where in the runtime is its own business.
+    const first = stack.find((line) => /^\s+at /.test(line) && !line.includes("/runtime/"));
     if (first !== undefined) this.write(`    stack begins ${first.trim()}`);
   }
 

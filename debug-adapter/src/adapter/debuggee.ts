@@ -6,7 +6,7 @@
  */
 
 import { constants } from "node:os";
-import type { AgentAnswers, AgentRequest, ExceptionFilter, Stop, Summary } from "../protocol/agent.js";
+import type { AgentAnswers, AgentRequest, FilterSetting, Stop, Summary } from "../protocol/agent.js";
 import type { MachineDefinition } from "../protocol/views.js";
 import type { AgentLink, AgentNews } from "./agent/link.js";
 import { FunctionBreakpoints } from "./breakpoints/function-breakpoints.js";
@@ -38,7 +38,7 @@ export class Debuggee {
     output(this.client, "console", sentence),
   );
   readonly frames = new Frames();
-  filters: readonly ExceptionFilter[] = [];
+  filters: readonly FilterSetting[] = [];
   launched: Launched | null = null;
   program: Program | null = null;
   /** Somebody asked for the end: it then needs no explanation. */

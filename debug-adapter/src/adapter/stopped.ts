@@ -33,7 +33,7 @@ function description({ reason, at }: Stop): string {
     case "breakpoint":
       return "Paused on message breakpoint";
     case "exception":
-      return "Paused on crash";
+      return "Paused on exception";
     case "quiescence":
       return "Paused: nothing is left to do";
     case "deadlock":

@@ -9,14 +9,18 @@
 import type { Delivery, Interventions, Kernel, ProcessRecord } from "../../../runtime/src/kernel/index.js";
 import type { BehaviourDefinition } from "../../../runtime/src/otp/definitions.js";
 import type { AgentAnswers, AgentMessage, AgentRequest, BreakpointState } from "../protocol/agent.js";
-import { BreakpointTable, type Known, type Logged } from "./breakpoints.js";
+import type { Known } from "./bindings.js";
+import { BreakpointTable, type Logged } from "./breakpoints.js";
 import { Controller, type Standing, type StopSink } from "./controller.js";
 import { processText } from "./describe.js";
 import { evaluate } from "./evaluate.js";
 import { exceptionOf } from "./exceptions.js";
 import type { Scope } from "./expressions.js";
+import { FilterTable } from "./filters.js";
 import { framesOf } from "./frames.js";
 import { Locations } from "./locations.js";
+import { namesToComplete } from "./known-names.js";
+import type { Occurrence } from "./occurrences.js";
 import { knownNames, processPage, threadList } from "./processes.js";
 import { stillStanding } from "./quiescence.js";
 import { type Listener, Recorder } from "./recorder.js";
@@ -45,6 +49,7 @@ export class Agent implements StopSink, Listener {
   onHeld: (held: boolean) => void = () => undefined;
   private readonly emit: (message: AgentMessage) => void;
   private readonly breakpoints = new BreakpointTable();
+  private readonly filters = new FilterTable();
   private readonly values = new Values();
   private readonly locations = new Locations();
   private readonly definitions: BehaviourDefinition[] = [];
@@ -56,7 +61,6 @@ export class Agent implements StopSink, Listener {
   private started = false;
   private stopOnEntry = false;
   private captureSites = false;
-  private filters: ReadonlySet<"crash"> = new Set<"crash">();
   /** The program's modules are there: its first delivery is about to come. */
   private loaded = false;
   /** Deliveries when quiescence was told last: told once for each time that something has happened. */
@@ -73,11 +77,11 @@ export class Agent implements StopSink, Listener {
   attach(kernel: Kernel, interventions: Interventions): boolean {
     if (this.system !== null) return false;
     const recorder = new Recorder(kernel.processes, this);
-    const controller = new Controller(recorder, this.breakpoints, this);
+    const controller = new Controller(recorder, this.breakpoints, this.filters, this);
     this.system = { kernel, interventions, recorder, controller };
     controller.started = this.started;
     controller.stopOnEntry = this.stopOnEntry;
-    controller.filters = this.filters;
+    controller.rearm();
     kernel.captureSites = this.captureSites || !this.started;
     kernel.observer = recorder;
     kernel.gate = controller;
@@ -99,7 +103,12 @@ export class Agent implements StopSink, Listener {
     if (left === null) return false;
     this.quietAt = recorder.deliveries;
     kernel.pause();
-    controller.stand(left.reason, left.process, null, left.text);
+    const { circle, process } = left;
+    const exception =
+      circle === null
+        ? null
+        : { filter: "deadlock" as const, process, occurrence: null, crash: null, circle };
+    controller.stand(left.reason, process, null, left.text, exception);
     return true;
   }
 
@@ -144,6 +153,11 @@ export class Agent implements StopSink, Listener {
 
   scope(process: ProcessRecord, delivery: Delivery): Scope {
     return scopeOf(process, delivery.envelope, delivery.value, undefined);
+  }
+
+  scopeOf(process: ProcessRecord, { message, event, reason }: Occurrence): Scope {
+    const scope = scopeOf(process, null, message, reason);
+    return { ...scope, from: event.pid, reason: reason ?? scope.reason };
   }
 
   stopped(standing: Standing): void {
@@ -194,10 +208,17 @@ export class Agent implements StopSink, Listener {
     switch (request.type) {
       case "setBreakpoints":
         return this.setBreakpoints(request.breakpoints);
-      case "setFilters":
-        this.filters = new Set(request.filters);
-        if (this.system !== null) this.system.controller.filters = this.filters;
-        return null;
+      case "setFilters": {
+        const states = this.filters.set(request.filters);
+        this.system?.controller.rearm();
+        return states;
+      }
+      case "knownNames":
+        return namesToComplete(
+          this.system?.kernel ?? null,
+          this.definitions,
+          this.system?.recorder.log ?? null,
+        );
       case "start":
         return this.start(request);
       case "continue":
@@ -274,7 +295,9 @@ export class Agent implements StopSink, Listener {
   private setBreakpoints(
     breakpoints: Extract<AgentRequest, { type: "setBreakpoints" }>["breakpoints"],
   ): readonly BreakpointState[] {
-    return this.breakpoints.set(breakpoints, this.known());
+    const states = this.breakpoints.set(breakpoints, this.known());
+    this.system?.controller.rearm();
+    return states;
   }
 
   private start({ stopOnEntry, captureSites }: Extract<AgentRequest, { type: "start" }>): null {
@@ -358,8 +381,10 @@ export class Agent implements StopSink, Listener {
   }
 
   private exceptionInfo(pid: number): AgentAnswers["exceptionInfo"] {
-    const crash = this.standing?.crash ?? null;
-    return crash === null || crash.process.pid.id !== pid ? null : exceptionOf(crash);
+    const exception = this.standing?.exception ?? null;
+    return exception === null || exception.process.pid.id !== pid
+      ? null
+      : exceptionOf(exception, this.need().recorder);
   }
 
   private machines(): AgentAnswers["machines"] {

@@ -1,25 +1,20 @@
 /**
- * Message breakpoints, ready to be asked at every delivery: indexed by kind, their conditions compiled.
+ * Message breakpoints, ready to be asked: indexed by kind, their conditions compiled.
  *
- * `receive` and `enter` tell which breakpoints say stop; log points are written instead. Whether a breakpoint's names
- * exist is judged here too, from the names it is given. Must not know stepping or who stops.
+ * `arriving`, `handled`, `entered` and `occurred` tell which breakpoints say stop; log points are written instead. A
+ * kind that no breakpoint has costs nothing. Must not know stepping or who stops.
  */
 
-import type { Envelope, ProcessRecord } from "../../../runtime/src/kernel/index.js";
+import type { Delivery, Envelope, ProcessRecord } from "../../../runtime/src/kernel/index.js";
+import { messageName } from "../../../runtime/src/kernel/index.js";
 import type { BreakpointState } from "../protocol/agent.js";
-import type { Breakpoint } from "../protocol/breakpoint.js";
+import type { Breakpoint, BreakpointKind } from "../protocol/breakpoint.js";
+import { fault, judge, type Known } from "./bindings.js";
 import { nameOf } from "./describe.js";
 import { compile, type Expression, type Scope } from "./expressions.js";
 import { type HitCondition, parseHitCondition } from "./hit-condition.js";
+import type { Occurrence, Party, Subject } from "./occurrences.js";
 import { shortText } from "./values.js";
-
-/** What exists to be named: `null` states where a name has no list of states. */
-export interface Known {
-  /** Names, labels and modules, each with the states of its machine. */
-  readonly names: ReadonlyMap<string, readonly string[] | null>;
-  /** The program's modules have been loaded. */
-  readonly complete: boolean;
-}
 
 interface Prepared {
   readonly breakpoint: Breakpoint;
@@ -35,17 +30,31 @@ export interface Logged {
   readonly text: string;
 }
 
+/** What a breakpoint that matches is judged with. */
+export interface Asking {
+  /** Made only when there is a condition or a log message. */
+  scope(): Scope;
+  log(line: Logged): void;
+}
+
 export class BreakpointTable {
   private all: Prepared[] = [];
-  private receives: Prepared[] = [];
-  private enters: Prepared[] = [];
+  private byKind: ReadonlyMap<BreakpointKind, readonly Prepared[]> = new Map();
+  /** Whether some breakpoint may stop before a delivery. */
+  before = false;
+  /** Whether some breakpoint may stop after a delivery for what that was. */
+  after = false;
+  any = false;
 
-  get hasReceive(): boolean {
-    return this.receives.length > 0;
+  has(kind: BreakpointKind): boolean {
+    return this.byKind.has(kind);
   }
 
-  get hasEnter(): boolean {
-    return this.enters.length > 0;
+  /** What events the breakpoints are about. */
+  subjects(): Subject[] {
+    return [...this.byKind.keys()].flatMap((kind) =>
+      kind === "receive" || kind === "after" || kind === "enter" || kind === "spawn" ? [] : [kind],
+    );
   }
 
   /** All anew. Hits are counted on for those that are the same as before. */
@@ -56,10 +65,17 @@ export class BreakpointTable {
       prepared.hits = before.get(JSON.stringify(breakpoint))?.hits ?? 0;
       return prepared;
     });
-    // One that is wrong in itself must not stop at everything.
-    const armed = this.all.filter(({ breakpoint }) => fault(breakpoint) === null);
-    this.receives = armed.filter(({ breakpoint }) => breakpoint.target.kind === "receive");
-    this.enters = armed.filter(({ breakpoint }) => breakpoint.target.kind === "enter");
+    const byKind = new Map<BreakpointKind, Prepared[]>();
+    for (const prepared of this.all) {
+      // One that is wrong in itself must not stop at everything.
+      if (fault(prepared.breakpoint) !== null) continue;
+      const { kind } = prepared.breakpoint.target;
+      byKind.set(kind, [...(byKind.get(kind) ?? []), prepared]);
+    }
+    this.byKind = byKind;
+    this.any = byKind.size > 0;
+    this.before = byKind.has("receive") || byKind.has("spawn") || byKind.has("timer");
+    this.after = byKind.has("after");
     return this.all.map(({ state }) => state);
   }
 
@@ -75,70 +91,153 @@ export class BreakpointTable {
     return changed;
   }
 
-  /** The breakpoints that stop before this message is handled. */
-  receive(
-    process: ProcessRecord,
-    envelope: Envelope,
-    scope: () => Scope,
-    log: (line: Logged) => void,
-  ): number[] {
-    let name: string | null = null;
-    return this.hit(this.receives, scope, log, ({ target }) => {
-      if (target.kind !== "receive" || !matchesProcess(target.process, process)) return false;
-      return target.message === "*" || target.message === (name ??= nameOf(envelope));
-    });
+  /** The breakpoints that stop before this delivery. */
+  arriving({ process, envelope, kind }: Delivery, asking: Asking): number[] {
+    if (envelope !== null) return this.hit(this.of("receive"), asking, messageTest(process, envelope));
+    if (kind === "start")
+      return this.hit(this.of("spawn"), asking, ({ target }) => matchesRecord(target.process, process));
+    // The time limit of a receive is the one timer that no event tells of.
+    if (kind === "timeout")
+      return this.hit(
+        this.of("timer"),
+        asking,
+        ({ target }) =>
+          target.kind === "timer" &&
+          matchesText(target.message, "after") &&
+          matchesRecord(target.process, process),
+      );
+    return [];
+  }
+
+  /** The breakpoints that stop now that the handler of the message has returned. */
+  handled(process: ProcessRecord, envelope: Envelope, asking: Asking): number[] {
+    return this.hit(this.of("after"), asking, messageTest(process, envelope));
   }
 
   /** The breakpoints that stop now that the machine has entered `state`. */
-  enter(process: ProcessRecord, state: string, scope: () => Scope, log: (line: Logged) => void): number[] {
+  entered(process: ProcessRecord, state: string, asking: Asking): number[] {
     return this.hit(
-      this.enters,
-      scope,
-      log,
+      this.of("enter"),
+      asking,
       ({ target }) =>
-        target.kind === "enter" &&
-        (target.state === state || target.state === "*") &&
-        matchesProcess(target.process, process),
+        target.kind === "enter" && matchesText(target.state, state) && matchesRecord(target.process, process),
     );
+  }
+
+  /** The breakpoints that stop for something that has happened. */
+  occurred(occurrence: Occurrence, asking: Asking): number[] {
+    const { kind } = occurrence;
+    switch (kind) {
+      case "exit-signal":
+      case "call-timeout":
+      case "unhandled":
+      case "intensity":
+      case "mailbox":
+      case "waiting":
+        return [];
+      default:
+        return this.hit(this.of(kind), asking, (breakpoint) => matchesOccurrence(breakpoint, occurrence));
+    }
+  }
+
+  private of(kind: BreakpointKind): readonly Prepared[] {
+    return this.byKind.get(kind) ?? [];
   }
 
   private hit(
     candidates: readonly Prepared[],
-    scope: () => Scope,
-    log: (line: Logged) => void,
+    asking: Asking,
     matches: (breakpoint: Breakpoint) => boolean,
   ): number[] {
     const stops: number[] = [];
     for (const prepared of candidates) {
       const { breakpoint, condition, hit } = prepared;
+      const { id } = breakpoint;
       if (!matches(breakpoint)) continue;
       if (condition !== null) {
-        const met = condition.evaluate(scope());
+        const met = condition.evaluate(asking.scope());
         if (!met.ok) {
-          log({ breakpoint: breakpoint.id, text: `the condition could not be evaluated: ${met.error}` });
-          stops.push(breakpoint.id);
+          asking.log({ breakpoint: id, text: `the condition could not be evaluated: ${met.error}` });
+          stops.push(id);
           continue;
         }
         if (!met.value) continue;
       }
       prepared.hits++;
       if (hit?.(prepared.hits) === false) continue;
-      if (prepared.log === null) stops.push(breakpoint.id);
+      if (prepared.log === null) stops.push(id);
       else
-        log({ breakpoint: breakpoint.id, text: prepared.log.map((part) => logPart(part, scope)).join("") });
+        asking.log({
+          breakpoint: id,
+          text: prepared.log.map((part) => logPart(part, asking)).join(""),
+        });
     }
     return stops;
   }
 }
 
-function logPart(part: string | Expression, scope: () => Scope): string {
+function logPart(part: string | Expression, asking: Asking): string {
   if (typeof part === "string") return part;
-  const found = part.evaluate(scope());
+  const found = part.evaluate(asking.scope());
   if (!found.ok) return `<${found.error}>`;
   return typeof found.value === "string" ? found.value : shortText(found.value);
 }
 
-function matchesProcess(pattern: string, process: ProcessRecord): boolean {
+// --- Matching ---------------------------------------------------------------------------------------------------
+
+function messageTest(process: ProcessRecord, envelope: Envelope): (breakpoint: Breakpoint) => boolean {
+  let name: string | null = null;
+  return ({ target }) => {
+    if (target.kind !== "receive" && target.kind !== "after") return false;
+    if (!matchesRecord(target.process, process)) return false;
+    return target.message === "*" || target.message === (name ??= nameOf(envelope));
+  };
+}
+
+function matchesOccurrence({ target }: Breakpoint, occurrence: Occurrence): boolean {
+  const { party, to, name, from } = occurrence;
+  if (!matchesParty(target.process, party)) return false;
+  const named = (pattern: string): boolean =>
+    pattern === "*" || pattern === (name ?? messageName(occurrence.message));
+  switch (target.kind) {
+    case "send":
+    case "call":
+    case "reply":
+      return matchesParty(target.to, to) && named(target.message);
+    case "exit":
+      return true;
+    case "leave":
+      return matchesText(target.state, from ?? "");
+    case "transition":
+      return matchesText(target.from, from ?? "") && matchesText(target.to, name ?? "");
+    case "postpone":
+    case "timer":
+    case "restart":
+    case "dead-letter":
+      return named(target.message);
+    case "receive":
+    case "after":
+    case "enter":
+    case "spawn":
+      return false;
+    default: {
+      const never: never = target;
+      return never;
+    }
+  }
+}
+
+function matchesText(pattern: string, text: string): boolean {
+  return pattern === "*" || pattern === text;
+}
+
+/** The world outside has no name: only `*` means it too. */
+function matchesParty(pattern: string, party: Party | null): boolean {
+  if (pattern === "*") return true;
+  return party !== null && (pattern === party.label || pattern === party.name || pattern === party.text);
+}
+
+function matchesRecord(pattern: string, process: ProcessRecord): boolean {
   return (
     pattern === "*" ||
     pattern === process.label ||
@@ -147,7 +246,7 @@ function matchesProcess(pattern: string, process: ProcessRecord): boolean {
   );
 }
 
-// --- Preparing and judging --------------------------------------------------------------------------------------
+// --- Preparing --------------------------------------------------------------------------------------------------
 
 function prepare(breakpoint: Breakpoint, known: Known): Prepared {
   const condition = breakpoint.condition === null ? null : compile(breakpoint.condition);
@@ -168,37 +267,4 @@ function logParts(text: string): (string | Expression)[] {
     const compiled = compile(part.slice(1, -1));
     return "error" in compiled ? part : compiled;
   });
-}
-
-function judge(breakpoint: Breakpoint, known: Known): BreakpointState {
-  const { id, target } = breakpoint;
-  const problem = fault(breakpoint);
-  if (problem !== null) return { id, verified: false, message: problem };
-  if (target.process === "*" || target.process.startsWith("<"))
-    return { id, verified: true, message: `any process that matches ${target.process}` };
-  const states = known.names.get(target.process);
-  if (states === undefined) {
-    if (!known.complete)
-      return { id, verified: false, message: "not bound yet: the program has not been loaded" };
-    const names = [...known.names.keys()].sort();
-    const list = names.length === 0 ? "none yet" : names.join(", ");
-    const message = `no process kind or name "${target.process}"; known: ${list}. It will bind when one is started.`;
-    return { id, verified: false, message };
-  }
-  if (target.kind === "enter" && target.state !== "*" && states !== null && !states.includes(target.state)) {
-    const message = `${target.process} has no state "${target.state}"; its states: ${states.join(", ")}.`;
-    return { id, verified: false, message };
-  }
-  return { id, verified: true, message: `processes named ${target.process}` };
-}
-
-/** What is wrong with the breakpoint itself. */
-function fault(breakpoint: Breakpoint): string | null {
-  if (breakpoint.condition !== null) {
-    const condition = compile(breakpoint.condition);
-    if ("error" in condition) return `the condition does not compile: ${condition.error}`;
-  }
-  if (breakpoint.hitCondition !== null && parseHitCondition(breakpoint.hitCondition) === null)
-    return `the hit condition "${breakpoint.hitCondition}" is none of: 3, = 3, > 3, >= 3, < 3, <= 3, % 3`;
-  return null;
 }

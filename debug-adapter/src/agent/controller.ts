@@ -1,19 +1,23 @@
 /**
  * The gate's answers: whether a delivery may go on, and if not, which stop that is.
  *
- * Brings together the goal of stepping, breakpoints, the crash filter and the hold before the first delivery. With
+ * Brings together the goal of stepping, breakpoints, exception filters and the hold before the first delivery. With
  * nothing to look for it answers at once. It decides and tells; going on is its owner's (`agent.ts`). Must not know
  * sockets or views.
  */
 
 import type { Delivery, Envelope, Gate, Outcome, ProcessRecord } from "../../../runtime/src/kernel/index.js";
 import type { ExceptionFilter, Stop, StopReason } from "../protocol/agent.js";
-import type { BreakpointTable, Logged } from "./breakpoints.js";
-import { completion, intention, processName } from "./describe.js";
+import type { Asking, BreakpointTable, Logged } from "./breakpoints.js";
+import { completion, intention } from "./describe.js";
+import { type Exception, exceptionText } from "./exceptions.js";
 import type { Scope } from "./expressions.js";
+import type { FilterTable } from "./filters.js";
+import { happeningText } from "./happenings.js";
+import type { Occurrence } from "./occurrences.js";
+import { circleFrom } from "./quiescence.js";
 import { type Crash, isFresh, type Recorder, tokenOf } from "./recorder.js";
 import { advance, type Fact, type Goal, type Reached, RUN } from "./stepping.js";
-import { shortText } from "./values.js";
 
 /** Where the system stands, with the live things behind the `Stop` that is told. */
 export interface Standing {
@@ -26,6 +30,15 @@ export interface Standing {
   /** The function that handles it. */
   readonly handler: unknown;
   readonly crash: Crash | null;
+  /** What an exception filter has stopped for. */
+  readonly exception: Exception | null;
+}
+
+/** A breakpoint's stop: on whom, and what has happened there. */
+interface Hit {
+  readonly process: ProcessRecord;
+  readonly text: string;
+  readonly ids: readonly number[];
 }
 
 export interface StopSink {
@@ -34,6 +47,8 @@ export interface StopSink {
   /** The first delivery is about to come, and nobody has said `start` yet. */
   waitingForStart(): void;
   scope(process: ProcessRecord, delivery: Delivery): Scope;
+  /** The same for something that has happened: `message` is what that was about. */
+  scopeOf(process: ProcessRecord, occurrence: Occurrence): Scope;
 }
 
 export class Controller implements Gate {
@@ -41,9 +56,9 @@ export class Controller implements Gate {
   /** Whether deliveries may come at all. */
   started = false;
   stopOnEntry = false;
-  filters: ReadonlySet<ExceptionFilter> = new Set();
   private readonly recorder: Recorder;
   private readonly breakpoints: BreakpointTable;
+  private readonly filters: FilterTable;
   private readonly sink: StopSink;
   /** Goal reached by something outside of the delivery in view: told at the gate's next question. */
   private reached: Reached | null = null;
@@ -52,14 +67,22 @@ export class Controller implements Gate {
   /** What handles each process's latest delivery, remembered while somebody may ask. */
   private readonly handlers = new WeakMap<ProcessRecord, unknown>();
 
-  constructor(recorder: Recorder, breakpoints: BreakpointTable, sink: StopSink) {
+  constructor(recorder: Recorder, breakpoints: BreakpointTable, filters: FilterTable, sink: StopSink) {
     this.recorder = recorder;
     this.breakpoints = breakpoints;
+    this.filters = filters;
     this.sink = sink;
   }
 
   get wantsFacts(): boolean {
     return this.goal.kind !== "run";
+  }
+
+  /** Breakpoints or filters are others now. */
+  rearm(): void {
+    const { occurrences } = this.recorder;
+    occurrences.want(new Set([...this.breakpoints.subjects(), ...this.filters.subjects()]));
+    occurrences.mailboxLimit = this.filters.mailboxLimit;
   }
 
   fact(fact: Fact): void {
@@ -82,48 +105,54 @@ export class Controller implements Gate {
     }
     if (
       this.goal.kind === "run" &&
-      !this.breakpoints.hasReceive &&
+      !this.breakpoints.before &&
       !this.stopOnEntry &&
-      this.reached === null
+      this.reached === null &&
+      this.recorder.occurrences.list.length === 0
     ) {
-      if (this.breakpoints.hasEnter || this.filters.size > 0) this.rememberHandler(delivery);
+      if (this.breakpoints.any || this.filters.any) this.rememberHandler(delivery);
       return "go";
     }
     return this.look(delivery);
   }
 
   after(delivery: Delivery, outcome: Outcome): "go" | "hold" {
-    const { crashes, entered } = this.recorder;
-    if (this.goal.kind === "run" && crashes.length === 0 && entered.length === 0 && this.reached === null)
+    const { crashes, entered, occurrences } = this.recorder;
+    if (
+      this.goal.kind === "run" &&
+      crashes.length === 0 &&
+      entered.length === 0 &&
+      occurrences.list.length === 0 &&
+      !this.breakpoints.after &&
+      this.reached === null
+    )
       return "go";
     if (crashes.length > 0) this.recorder.crashes = [];
     if (entered.length > 0) this.recorder.entered = [];
+    // An async body that has received never returns; what it received counts as handled.
+    const complete = outcome !== "suspended" || (isFresh(delivery) && delivery.continues !== null);
     if (this.wantsFacts) {
       const pid = delivery.process.pid.id;
-      // An async body that has received never returns; what it received counts as handled.
-      const complete = outcome !== "suspended" || (isFresh(delivery) && delivery.continues !== null);
       this.fact({ type: "ended", pid, root: this.recorder.rootOf(delivery.process), complete });
     }
     const crash = crashes[0];
-    if (crash !== undefined && this.filters.has("crash")) return this.crashed(crash, delivery);
-    const breakpoints = entered.flatMap(({ process, state }) => this.enter(process, state, delivery));
-    if (breakpoints.length > 0) {
-      const [first] = breakpoints;
-      const text = `entered ${first?.state ?? ""}`;
-      return this.halt(
-        "breakpoint",
-        first?.process ?? delivery.process,
-        "after",
-        delivery,
-        text,
-        breakpoints.flatMap(({ ids }) => ids),
-      );
+    if (crash !== undefined) {
+      const scope = (): Scope => this.sink.scope(crash.process, delivery);
+      if (this.filters.stops("crash", scope)) return this.crashed(crash, delivery);
     }
-    return this.reached === null ? "go" : this.arrive(this.reached, delivery);
+    const hits = [
+      ...entered.flatMap(({ process, state }) => this.enter(process, state, delivery)),
+      ...(complete ? this.handled(delivery) : []),
+    ];
+    return (
+      this.happened(delivery, hits) ?? (this.reached === null ? "go" : this.arrive(this.reached, delivery))
+    );
   }
 
   private look(delivery: Delivery): "go" | "hold" {
-    const { process, envelope } = delivery;
+    const { process } = delivery;
+    const held = this.happened(null, []);
+    if (held !== null) return held;
     if (this.reached !== null) return this.arrive(this.reached, null);
     this.rememberHandler(delivery);
     const judged = this.judged.get(process);
@@ -134,21 +163,82 @@ export class Controller implements Gate {
     }
     if (this.wantsFacts)
       this.fact({ type: "offered", pid: process.pid.id, token: tokenOf(delivery), fresh: isFresh(delivery) });
-    const hits =
-      envelope === null
-        ? []
-        : this.breakpoints.receive(
-            process,
-            envelope,
-            () => this.sink.scope(process, delivery),
-            (line) => {
-              this.sink.logPoint(process.pid.id, line);
-            },
-          );
+    const hits = this.breakpoints.before
+      ? this.breakpoints.arriving(
+          delivery,
+          this.asking(process, () => this.sink.scope(process, delivery)),
+        )
+      : [];
     if (hits.length > 0)
       return this.halt("breakpoint", process, "before", delivery, intention(delivery), hits);
     const reached = this.arrival();
     return reached === null ? "go" : this.arrive(reached, delivery);
+  }
+
+  /** What the delivery (`null`: something between deliveries) has brought about, against breakpoints and filters. */
+  private happened(delivery: Delivery | null, hits: readonly Hit[]): "hold" | null {
+    const all = [...hits];
+    let exception: Exception | null = null;
+    for (const occurrence of this.recorder.occurrences.take()) {
+      const process = occurrence.process ?? delivery?.process ?? this.recorder.latest;
+      if (process === null) continue;
+      const scope = (): Scope => this.sink.scopeOf(process, occurrence);
+      const ids = this.breakpoints.occurred(occurrence, this.asking(process, scope));
+      if (ids.length > 0) all.push({ process, text: happeningText(occurrence), ids });
+      exception ??= this.exceptional(occurrence, process, scope);
+    }
+    const [first] = all;
+    if (first !== undefined) {
+      const ids = [...new Set(all.flatMap((hit) => hit.ids))];
+      return this.haltAt("breakpoint", first.process, delivery, first.text, ids, null);
+    }
+    if (exception === null) return null;
+    const reason = exception.filter === "deadlock" ? "deadlock" : "exception";
+    return this.haltAt(reason, exception.process, delivery, exceptionText(exception), [], exception);
+  }
+
+  private exceptional(occurrence: Occurrence, process: ProcessRecord, scope: () => Scope): Exception | null {
+    const { kind } = occurrence;
+    const of = (filter: ExceptionFilter, more: Partial<Exception> = {}): Exception | null =>
+      this.filters.stops(filter, scope)
+        ? { filter, process, occurrence, crash: null, circle: null, ...more }
+        : null;
+    switch (kind) {
+      case "exit-signal":
+      case "call-timeout":
+      case "unhandled":
+      case "dead-letter":
+      case "restart":
+      case "intensity":
+      case "mailbox":
+        return of(kind);
+      case "waiting": {
+        const circle = circleFrom(process);
+        return circle === null ? null : of("deadlock", { circle });
+      }
+      case "send":
+      case "call":
+      case "reply":
+      case "exit":
+      case "leave":
+      case "transition":
+      case "postpone":
+      case "timer":
+        return null;
+      default: {
+        const never: never = kind;
+        return never;
+      }
+    }
+  }
+
+  private asking(process: ProcessRecord, scope: () => Scope): Asking {
+    return {
+      scope,
+      log: (line) => {
+        this.sink.logPoint(process.pid.id, line);
+      },
+    };
   }
 
   private arrival(): Reached | null {
@@ -164,9 +254,15 @@ export class Controller implements Gate {
   // --- Stops --------------------------------------------------------------------------------------------------
 
   /** A stop that no delivery asked for: paused, or nothing left to do. */
-  stand(reason: StopReason, process: ProcessRecord, delivery: Delivery | null, text: string): void {
+  stand(
+    reason: StopReason,
+    process: ProcessRecord,
+    delivery: Delivery | null,
+    text: string,
+    exception: Exception | null = null,
+  ): void {
     if (delivery !== null) this.rememberHandler(delivery);
-    this.halt(reason, process, delivery === null ? "after" : "before", delivery, text);
+    this.halt(reason, process, delivery === null ? "after" : "before", delivery, text, [], exception);
   }
 
   private arrive(reached: Reached, delivery: Delivery | null): "hold" {
@@ -181,25 +277,43 @@ export class Controller implements Gate {
   }
 
   private crashed(crash: Crash, delivery: Delivery): "hold" {
-    const text = `${processName(crash.process)} has crashed: ${shortText(crash.reason)}`;
-    return this.halt("exception", crash.process, "after", delivery, text, [], crash);
+    const { process } = crash;
+    const exception: Exception = { filter: "crash", process, occurrence: null, crash, circle: null };
+    this.recorder.occurrences.take();
+    return this.halt("exception", process, "after", delivery, exceptionText(exception), [], exception);
   }
 
-  private enter(
+  private enter(process: ProcessRecord, state: string, delivery: Delivery): Hit[] {
+    if (!this.breakpoints.has("enter")) return [];
+    const asking = this.asking(process, () => this.sink.scope(process, delivery));
+    const ids = this.breakpoints.entered(process, state, asking);
+    return ids.length === 0 ? [] : [{ process, text: `entered ${state}`, ids }];
+  }
+
+  private handled(delivery: Delivery): Hit[] {
+    if (!this.breakpoints.after) return [];
+    const { process } = delivery;
+    const begun = isFresh(delivery) ? delivery : this.recorder.begunBy(process);
+    const envelope = begun?.envelope ?? null;
+    if (begun === null || envelope === null) return [];
+    const asking = this.asking(process, () => this.sink.scope(process, begun));
+    const ids = this.breakpoints.handled(process, envelope, asking);
+    return ids.length === 0 ? [] : [{ process, text: completion(begun), ids }];
+  }
+
+  /** After the delivery in view; between two of them before what the process has next, if it has something. */
+  private haltAt(
+    reason: StopReason,
     process: ProcessRecord,
-    state: string,
-    delivery: Delivery,
-  ): { readonly process: ProcessRecord; readonly state: string; readonly ids: readonly number[] }[] {
-    if (!this.breakpoints.hasEnter) return [];
-    const ids = this.breakpoints.enter(
-      process,
-      state,
-      () => this.sink.scope(process, delivery),
-      (line) => {
-        this.sink.logPoint(process.pid.id, line);
-      },
-    );
-    return ids.length === 0 ? [] : [{ process, state, ids }];
+    delivery: Delivery | null,
+    text: string,
+    ids: readonly number[],
+    exception: Exception | null,
+  ): "hold" {
+    if (delivery !== null) return this.halt(reason, process, "after", delivery, text, ids, exception);
+    const next = process.status === "exited" ? null : process.kernel.peek(process);
+    if (next !== null) this.rememberHandler(next);
+    return this.halt(reason, process, next === null ? "after" : "before", next, text, ids, exception);
   }
 
   private messageOf(process: ProcessRecord, delivery: Delivery | null): Envelope | null {
@@ -214,21 +328,23 @@ export class Controller implements Gate {
     delivery: Delivery | null,
     text: string,
     breakpoints: readonly number[] = [],
-    crash: Crash | null = null,
+    exception: Exception | null = null,
   ): "hold" {
     this.goal = RUN;
     this.reached = null;
     if (at === "before" && delivery !== null) this.judge(delivery);
+    const inView = delivery?.process === process ? delivery : null;
     const id = delivery?.id ?? process.lastDelivery;
     const stop: Stop = { reason, pid: process.pid.id, at, delivery: id, text, breakpoints };
     const handler = this.handlers.get(process) ?? null;
     this.sink.stopped({
       stop,
       process,
-      delivery,
-      message: this.messageOf(process, delivery),
+      delivery: inView,
+      message: this.messageOf(process, inView),
       handler,
-      crash,
+      crash: exception?.crash ?? null,
+      exception,
     });
     return "hold";
   }

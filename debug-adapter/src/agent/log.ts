@@ -16,6 +16,7 @@ export interface LoggedDelivery {
   readonly id: number;
   readonly pid: number;
   readonly name: string;
+  readonly label: string;
   readonly place: PlaceFacts;
   /** The delivery that this one continues: itself when it is none's continuation. */
   readonly root: number;
@@ -34,6 +35,7 @@ export function logged(delivery: Delivery, root: number, cause: number): LoggedD
     id: delivery.id,
     pid: process.pid.id,
     name: process.name ?? process.label,
+    label: process.label,
     place: placeFacts(delivery),
     root,
     cause: origin?.cause ?? cause,
@@ -44,6 +46,7 @@ export function logged(delivery: Delivery, root: number, cause: number): LoggedD
 
 export class DeliveryLog {
   private readonly ring: (LoggedDelivery | undefined)[] = [];
+  private last = 0;
 
   constructor(private readonly size = LOG_SIZE) {}
 
@@ -53,12 +56,24 @@ export class DeliveryLog {
 
   keep(entry: LoggedDelivery): void {
     this.ring[entry.id % this.size] = entry;
+    this.last = entry.id;
   }
 
   /** `null` when it was never made or is no longer kept. */
   get(id: number): LoggedDelivery | null {
     const found = this.ring[id % this.size];
     return found?.id === id ? found : null;
+  }
+
+  /** The last `count` deliveries that are kept, latest first. */
+  latest(count: number): LoggedDelivery[] {
+    const found: LoggedDelivery[] = [];
+    for (let id = this.last; id > 0 && found.length < count; id--) {
+      const entry = this.get(id);
+      if (entry === null) break;
+      found.push(entry);
+    }
+    return found;
   }
 
   /** Whether `ancestor` is among the causes of `id`, or is it; as far as is known. */

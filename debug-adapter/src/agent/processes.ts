@@ -8,7 +8,7 @@ import type { ChildView, Kernel, ProcessRecord } from "../../../runtime/src/kern
 import type { BehaviourDefinition } from "../../../runtime/src/otp/definitions.js";
 import type { ThreadView } from "../protocol/agent.js";
 import type { ProcessPage, ProcessRow } from "../protocol/views.js";
-import type { Known } from "./breakpoints.js";
+import type { Known } from "./bindings.js";
 import { processText } from "./describe.js";
 import { stateText } from "./scopes.js";
 

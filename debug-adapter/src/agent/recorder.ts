@@ -16,6 +16,7 @@ import type {
 import { isOrderly } from "../../../runtime/src/kernel/exit.js";
 import { DeliveryLog } from "./log.js";
 import { MachineHistory, stateName } from "./machines.js";
+import { Occurrences, type Party, type People } from "./occurrences.js";
 import type { Fact, Token } from "./stepping.js";
 
 /** A process that ended by an error of its own, as it was when it did. */
@@ -25,6 +26,18 @@ export interface Crash {
   readonly links: readonly ProcessRecord[];
   readonly monitors: readonly ProcessRecord[];
 }
+
+/** An exit signal that has arrived. */
+export interface Signal {
+  readonly from: number;
+  readonly to: ProcessRecord;
+  readonly effect: "killed" | "message" | "ignored";
+}
+
+/** How many processes that have ended are still known by name. */
+const REMEMBERED = 5_000;
+/** Signals of one delivery that are kept. */
+const SIGNALS = 1_000;
 
 export interface Listener {
   /** Only while `wantsFacts`. */
@@ -38,7 +51,12 @@ export interface Listener {
   exited(process: ProcessRecord): void;
 }
 
-export class Recorder implements Observer {
+export class Recorder implements Observer, People {
+  readonly occurrences = new Occurrences(this);
+  /** Exit signals of the latest delivery, in order: how an end has spread along the links. */
+  signals: Signal[] = [];
+  /** The latest end of a child that each supervisor was told of. */
+  readonly childExits = new WeakMap<ProcessRecord, Extract<KernelEvent, { type: "child-exited" }>>();
   readonly log = new DeliveryLog();
   readonly machines = new MachineHistory();
   /** The delivery in progress, with the one that it continues. */
@@ -58,6 +76,9 @@ export class Recorder implements Observer {
   private readonly bodies = new WeakMap<ProcessRecord, unknown>();
   private readonly live: ReadonlyMap<number, ProcessRecord>;
   private readonly records = new Map<number, ProcessRecord>();
+  private readonly gone = new Map<number, Party>();
+  /** A process that ends has lost its name by the time its end is told. */
+  private readonly leftNames = new Map<number, string>();
   private readonly listener: Listener;
 
   constructor(live: ReadonlyMap<number, ProcessRecord>, listener: Listener) {
@@ -110,7 +131,19 @@ export class Recorder implements Observer {
     return this.live.get(pid) ?? this.departed.get(pid) ?? null;
   }
 
+  party(pid: Pid): Party | null {
+    const gone = this.gone.get(pid.id);
+    if (gone !== undefined) return gone;
+    const process = this.find(pid.id);
+    return process === null ? null : partyOf(process);
+  }
+
   event(event: KernelEvent): void {
+    this.keep(event);
+    if (!this.occurrences.idle) this.occurrences.event(event);
+  }
+
+  private keep(event: KernelEvent): void {
     switch (event.type) {
       case "deliver":
         this.deliver(event.delivery);
@@ -167,6 +200,16 @@ export class Recorder implements Observer {
       case "state-changed":
         this.began(event.pid?.process ?? null);
         return;
+      case "unregister":
+        if (event.registry === null && event.pid !== null) this.leftNames.set(event.pid.id, event.name);
+        return;
+      case "exit-signal":
+        if (event.pid?.process != null && this.signals.length < SIGNALS)
+          this.signals.push({ from: event.from.id, to: event.pid.process, effect: event.effect });
+        return;
+      case "child-exited":
+        if (event.pid?.process != null) this.childExits.set(event.pid.process, event);
+        return;
       case "timer-set":
         if (event.pid?.process?.loop != null)
           this.machines.timerSet(event.pid.process, event.ref, event.delay);
@@ -184,6 +227,7 @@ export class Recorder implements Observer {
   private deliver(delivery: Delivery): void {
     const { process } = delivery;
     if (this.departed.size > 0) this.departed.clear();
+    if (this.signals.length > 0) this.signals = [];
     const fresh = isFresh(delivery);
     const cause = this.causeOf(delivery);
     if (delivery.kind === "reply") this.replies.delete(callNumber(delivery));
@@ -217,6 +261,13 @@ export class Recorder implements Observer {
     this.records.delete(id);
     if (process === undefined) return;
     this.departed.set(id, process);
+    this.gone.set(id, { ...partyOf(process), name: this.leftNames.get(id) ?? null });
+    this.leftNames.delete(id);
+    if (this.gone.size > REMEMBERED)
+      for (const [first] of this.gone) {
+        this.gone.delete(first);
+        break;
+      }
     for (const pending of process.ready) this.replies.delete(numberOf(pending));
     if (this.listener.wantsFacts) this.listener.fact({ type: "exited", pid: id });
     // By itself: in its own delivery, and not since somebody's signal hit it there.
@@ -245,6 +296,10 @@ export class Recorder implements Observer {
     if (this.running?.delivery.id === cause) return this.running.root;
     return this.log.get(cause)?.root ?? cause;
   }
+}
+
+function partyOf({ pid, label, name }: ProcessRecord): Party {
+  return { pid: pid.id, text: pid.toString(), label, name };
 }
 
 /** A delivery of its own, and not the continuation of one: what an async body receives is one too. */

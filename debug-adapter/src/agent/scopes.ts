@@ -75,8 +75,8 @@ export function scopesOf(process: ProcessRecord, standing: Standing | null, valu
   if (timers.length > 0 && view?.kind !== "machine")
     add(
       "Timers",
-      timers.map(({ name, ref, message, timer }) =>
-        timerRow({ name, ref, left: Math.max(0, timer.deadline - process.kernel.time), content: message }),
+      timers.map(({ name, ref, message, deadline }) =>
+        timerRow({ name, ref, left: Math.max(0, deadline - process.kernel.time), content: message }),
       ),
     );
   add("Links & monitors", relationRows(process, standing));

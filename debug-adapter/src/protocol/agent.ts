@@ -10,7 +10,7 @@
 import type { Breakpoint } from "./breakpoint.js";
 import type { MachineInstance, ProcessPage } from "./views.js";
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 /** Environment variable with the JSON of `AgentAddress`; the agent removes it at once. */
 export const AGENT_VARIABLE = "SWITCHBOARD_AGENT";
 
@@ -20,14 +20,50 @@ export interface AgentAddress {
   readonly token: string;
 }
 
-export type ExceptionFilter = "crash";
+export const EXCEPTION_FILTERS = [
+  "crash",
+  "exit-signal",
+  "call-timeout",
+  "unhandled",
+  "dead-letter",
+  "restart",
+  "intensity",
+  "deadlock",
+  "mailbox",
+] as const;
+export type ExceptionFilter = (typeof EXCEPTION_FILTERS)[number];
+
+/** A filter that is on. `condition`: an expression as breakpoints have them; of `mailbox` a number; `null` without. */
+export interface FilterSetting {
+  readonly filter: ExceptionFilter;
+  readonly condition: string | null;
+}
+
+/** Whether a filter is in force, and if not, why. */
+export interface FilterState {
+  readonly filter: ExceptionFilter;
+  readonly verified: boolean;
+  readonly message: string;
+}
+
+/** What breakpoints may name. */
+export interface KnownNames {
+  readonly processes: readonly {
+    readonly name: string;
+    readonly behaviour: string;
+    readonly states: readonly string[] | null;
+  }[];
+  /** Names of messages that each process has had, or has in its mailbox. */
+  readonly messages: readonly { readonly process: string; readonly names: readonly string[] }[];
+}
 
 // --- Adapter to agent -----------------------------------------------------------------------------------------
 
 export type AgentRequest =
   /** All breakpoints and filters anew. Answered with their state (`BreakpointState[]`), which may change later. */
   | { readonly type: "setBreakpoints"; readonly breakpoints: readonly Breakpoint[] }
-  | { readonly type: "setFilters"; readonly filters: readonly ExceptionFilter[] }
+  | { readonly type: "setFilters"; readonly filters: readonly FilterSetting[] }
+  | { readonly type: "knownNames" }
   /** Configuration is done: the first delivery may come. */
   | { readonly type: "start"; readonly stopOnEntry: boolean; readonly captureSites: boolean }
   | { readonly type: "continue" }
@@ -74,7 +110,8 @@ export type AgentRequestType = AgentRequest["type"];
 /** What each request is answered with. */
 export interface AgentAnswers {
   setBreakpoints: readonly BreakpointState[];
-  setFilters: null;
+  setFilters: readonly FilterState[];
+  knownNames: KnownNames;
   start: null;
   continue: null;
   step: null;
@@ -210,10 +247,11 @@ export interface VariableView {
 }
 
 export interface ExceptionView {
+  readonly filter: ExceptionFilter;
   /** `Error: tool failed`, `exit: shutdown`. */
   readonly description: string;
   readonly typeName: string;
   readonly stack: string;
-  /** What the links and the supervisor did with it, a line each. */
+  /** Along the links, and what the supervisor did or will do with it, a line each. */
   readonly consequences: readonly string[];
 }

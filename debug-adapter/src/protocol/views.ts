@@ -28,7 +28,22 @@ export interface ViewRequests {
   "switchboard/kill": { arguments: { pid: number; reason: string }; answer: null };
   /** Makes the process a thread and, while stopped, reports the stop on it, so that the client shows it. */
   "switchboard/inspect": { arguments: { pid: number }; answer: { threadId: number } };
+  /** What may stand at `column` (from 1) of a message breakpoint that is being written. */
+  "switchboard/completeBreakpoint": {
+    arguments: { text: string; column: number };
+    answer: { items: BreakpointCompletion[] };
+  };
   "switchboard/discountTime": { arguments: { ms: number }; answer: null };
+}
+
+export interface BreakpointCompletion {
+  readonly label: string;
+  /** Replaces `length` characters from `start` (from 0). */
+  readonly text: string;
+  readonly start: number;
+  readonly length: number;
+  readonly kind: "verb" | "process" | "message" | "state" | "arrow";
+  readonly detail: string;
 }
 
 /** Custom event `switchboard/changed`: ask again for what you show. */

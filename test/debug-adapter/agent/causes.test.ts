@@ -49,6 +49,7 @@ test("where history has been dropped a gap says so", () => {
   const entry = (id: number, cause: number): LoggedDelivery => ({
     id,
     pid: 1,
+    label: "p",
     name: "relay",
     place: { kind: "message", behaves: false, envelope: "info", message: "ball" },
     root: id,

@@ -5,12 +5,15 @@
  */
 
 import { Agent } from "../../../debug-adapter/src/agent/agent.js";
-import type {
-  AgentAnswers,
-  AgentMessage,
-  AgentRequest,
-  ExceptionFilter,
-  Stop,
+import { parseBreakpoint } from "../../../debug-adapter/src/adapter/breakpoints/grammar.js";
+import {
+  type AgentAnswers,
+  type AgentMessage,
+  type AgentRequest,
+  EXCEPTION_FILTERS,
+  type ExceptionFilter,
+  type FilterSetting,
+  type Stop,
 } from "../../../debug-adapter/src/protocol/agent.js";
 import type { Breakpoint } from "../../../debug-adapter/src/protocol/breakpoint.js";
 import { createTestSystem, type TestSystem } from "../../../runtime/src/host/system.js";
@@ -34,20 +37,25 @@ export interface Debugged {
 
 export interface Setting {
   readonly breakpoints?: readonly Breakpoint[];
-  readonly filters?: readonly ExceptionFilter[];
+  /** `crash`, or `mailbox: 3` with a condition. */
+  readonly filters?: readonly (ExceptionFilter | `${ExceptionFilter}: ${string}`)[];
   readonly stopOnEntry?: boolean;
   /** Ms of the system's time that may go by after each command. */
   readonly time?: number;
 }
 
-/** `receive Counter get` or `enter Door.open`, with a condition and the like. */
+/** A breakpoint as it is written, with a condition and the like. */
 export function breakpoint(id: number, text: string, more: Partial<Breakpoint> = {}): Breakpoint {
-  const [kind, first = "", second = ""] = text.startsWith("enter") ? text.split(/[ .]/) : text.split(" ");
-  const target =
-    kind === "receive"
-      ? ({ kind, process: first, message: second } as const)
-      : ({ kind: "enter", process: first, state: second } as const);
-  return { id, target, condition: null, hitCondition: null, logMessage: null, ...more };
+  const target = parseBreakpoint(text);
+  if (!target.ok) throw new Error(target.error);
+  return { id, target: target.value, condition: null, hitCondition: null, logMessage: null, ...more };
+}
+
+function filterSetting(text: string): FilterSetting {
+  const [name = "", ...condition] = text.split(": ");
+  const filter = EXCEPTION_FILTERS.find((one) => one === name);
+  if (filter === undefined) throw new Error(`no filter ${name}`);
+  return { filter, condition: condition.length === 0 ? null : condition.join(": ") };
 }
 
 /** Runs the program's first lines, then up to the first stop. */
@@ -78,7 +86,7 @@ export function debugged(program: () => void, setting: Setting = {}): Debugged {
   system.within(program);
   run();
   ask({ type: "setBreakpoints", breakpoints: setting.breakpoints ?? [] });
-  ask({ type: "setFilters", filters: setting.filters ?? [] });
+  ask({ type: "setFilters", filters: (setting.filters ?? []).map(filterSetting) });
   go({ type: "start", stopOnEntry: setting.stopOnEntry ?? false, captureSites: true });
   return {
     system,

@@ -1,62 +1,235 @@
 /**
- * The grammar in which people write message breakpoints, as DAP function breakpoints:
+ * The grammar in which people write message breakpoints, as DAP function breakpoints: a verb, then what it is about.
  *
- *     receive <process> <message>     before the message is handled
- *     enter <machine>.<state>         after the delivery in which the machine entered the state
- *     enter <machine> <state>
- *
- * `*` stands for all; a name with spaces is written in double quotes. Pure.
+ * `*` stands for all, and so does what is left out at the end; a name with spaces is written in double quotes. `FORMS`
+ * is the whole of it, for errors and completion alike. Pure.
  */
 
-import type { BreakpointTarget } from "../../protocol/breakpoint.js";
+import type { BreakpointKind, BreakpointTarget } from "../../protocol/breakpoint.js";
 import { failure, type Result, success } from "../result.js";
+import { type Word, wordsOf } from "./words.js";
 
-export const GRAMMAR =
-  "Write `receive <process> <message>` (such as `receive Counter increment`, `receive * tick`) or " +
-  "`enter <machine>.<state>` (such as `enter Door.open`).";
+interface Form {
+  /** How it is written. */
+  readonly text: string;
+  readonly example: string;
+  /** When it stops. */
+  readonly meaning: string;
+}
 
-/** Reads one breakpoint; the error says what is wrong and how it is written. */
+export const FORMS: Readonly<Record<BreakpointKind, Form>> = {
+  receive: {
+    text: "receive <process> [message]",
+    example: "receive Counter increment",
+    meaning: "before the message is handled",
+  },
+  after: {
+    text: "after <process> [message]",
+    example: "after Counter increment",
+    meaning: "when the message's handler has returned",
+  },
+  send: {
+    text: "send <process> [-> <process>] [message]",
+    example: "send Cart -> Payment charge",
+    meaning: "when the message has been sent",
+  },
+  call: {
+    text: "call [<process> ->] <server> [request]",
+    example: "call Counter get",
+    meaning: "when the call has been made",
+  },
+  reply: {
+    text: "reply <server> [-> <process>] [answer]",
+    example: "reply Counter",
+    meaning: "when the reply has been given",
+  },
+  spawn: { text: "spawn <process>", example: "spawn Worker", meaning: "before it runs for the first time" },
+  exit: { text: "exit <process>", example: "exit Worker", meaning: "when it has ended" },
+  enter: {
+    text: "enter <machine>.<state>",
+    example: "enter Door.open",
+    meaning: "when the machine has entered the state",
+  },
+  leave: {
+    text: "leave <machine>.<state>",
+    example: "leave Door.open",
+    meaning: "when the machine has left the state",
+  },
+  transition: {
+    text: "transition <machine> <state> -> <state>",
+    example: "transition Door locked -> open",
+    meaning: "when the machine has gone from one state to the other",
+  },
+  postpone: {
+    text: "postpone <machine> [event]",
+    example: "postpone Door walk",
+    meaning: "when the machine has postponed the event",
+  },
+  timer: {
+    text: "timer <process> [name]",
+    example: "timer Door close",
+    meaning: "when a timer of the process has fired",
+  },
+  restart: {
+    text: "restart <supervisor> [child]",
+    example: "restart Sup worker",
+    meaning: "when the supervisor has restarted a child",
+  },
+  "dead-letter": {
+    text: "dead-letter <process> [message]",
+    example: "dead-letter * ping",
+    meaning: "when a message to the process has found nobody",
+  },
+};
+
+export const VERBS = Object.keys(FORMS) as readonly BreakpointKind[];
+
+export function isVerb(text: string): text is BreakpointKind {
+  return Object.hasOwn(FORMS, text);
+}
+
+/** Reads one breakpoint; the error says what is wrong, where, and how it is written. */
 export function parseBreakpoint(text: string): Result<BreakpointTarget> {
-  const words = split(text);
-  if (words === null) return failure(`A quote is not closed in \`${text}\`. ${GRAMMAR}`);
+  const words = wordsOf(text);
+  if (words.some(({ closed }) => !closed))
+    return failure(`A quote is not closed in \`${text}\`. ${overview()}`);
   const [verb, ...rest] = words;
-  switch (verb) {
-    case "receive": {
-      const [process, message = "*", ...more] = rest;
-      if (process === undefined) return failure(`\`receive\` needs a process. ${GRAMMAR}`);
-      if (more.length > 0) return failure(`Nothing may follow \`receive ${process} ${message}\`. ${GRAMMAR}`);
-      return success({ kind: "receive", process, message });
+  if (verb === undefined) return failure(`A message breakpoint is empty. ${overview()}`);
+  if (verb.quoted || !isVerb(verb.text)) {
+    const near = nearest(verb.text);
+    const hint = near === null ? "" : ` Is \`${near}\` meant?`;
+    return failure(`\`${verb.text}\` is no kind of message breakpoint.${hint} ${overview()}`);
+  }
+  const kind = verb.text;
+  const parsed = parseRest(kind, rest);
+  return parsed.ok ? parsed : failure(`${parsed.error} ${usage(kind)}`);
+}
+
+function parseRest(kind: BreakpointKind, words: readonly Word[]): Result<BreakpointTarget> {
+  switch (kind) {
+    case "receive":
+    case "after":
+    case "postpone":
+    case "timer":
+    case "restart":
+    case "dead-letter": {
+      const [process, message, more] = words;
+      if (process === undefined) return failure(`\`${kind}\` needs a process.`);
+      if (more !== undefined) return surplus(kind, words, more);
+      if (isArrow(process) || (message !== undefined && isArrow(message)))
+        return failure(`\`${kind}\` has no arrow.`);
+      return success({ kind, process: process.text, message: message?.text ?? "*" });
+    }
+    case "send":
+    case "call":
+    case "reply":
+      return parseBetween(kind, words);
+    case "spawn":
+    case "exit": {
+      const [process, more] = words;
+      if (process === undefined) return failure(`\`${kind}\` needs a process.`);
+      if (more !== undefined) return surplus(kind, words, more);
+      return success({ kind, process: process.text });
     }
     case "enter":
-      return parseEnter(rest);
-    case undefined:
-      return failure(`A message breakpoint is empty. ${GRAMMAR}`);
-    default:
-      return failure(`\`${verb}\` is no kind of message breakpoint. ${GRAMMAR}`);
+    case "leave": {
+      const state = parseInState(kind, words);
+      return state.ok ? success({ kind, ...state.value }) : state;
+    }
+    case "transition": {
+      const [process, from, arrow, to, more] = words;
+      if (process === undefined || from === undefined)
+        return failure("`transition` needs a machine and two states.");
+      if (arrow === undefined || !isArrow(arrow)) return failure(`\`->\` is missing after \`${from.text}\`.`);
+      if (to === undefined) return failure("No state stands after `->`.");
+      if (more !== undefined) return surplus(kind, words, more);
+      return success({ kind, process: process.text, from: from.text, to: to.text });
+    }
+    default: {
+      const never: never = kind;
+      return never;
+    }
   }
 }
 
-function parseEnter(words: readonly string[]): Result<BreakpointTarget> {
-  const [first, second, ...more] = words;
-  if (first === undefined) return failure(`\`enter\` needs a machine and a state. ${GRAMMAR}`);
-  if (more.length > 0) return failure(`Nothing may follow \`enter ${first} ${second ?? ""}\`. ${GRAMMAR}`);
-  if (second !== undefined) return success({ kind: "enter", process: first, state: second });
-  const dot = /^<[\d.]+>/.exec(first)?.[0].length ?? first.indexOf(".");
-  if (dot <= 0 || first[dot] !== "." || dot === first.length - 1)
-    return failure(`\`enter ${first}\` names no state. ${GRAMMAR}`);
-  return success({ kind: "enter", process: first.slice(0, dot), state: first.slice(dot + 1) });
+/** Without an arrow `send` and `reply` name who does it, and `call` whom it is made to: in each the obvious one. */
+function parseBetween(kind: "send" | "call" | "reply", words: readonly Word[]): Result<BreakpointTarget> {
+  const [first, second, ...rest] = words;
+  if (first === undefined || isArrow(first)) return failure(`\`${kind}\` needs a process.`);
+  if (second !== undefined && isArrow(second)) {
+    const [to, message, more] = rest;
+    if (to === undefined) return failure("No process stands after `->`.");
+    if (more !== undefined) return surplus(kind, words, more);
+    return success({ kind, process: first.text, to: to.text, message: message?.text ?? "*" });
+  }
+  const [more] = rest;
+  if (more !== undefined) return surplus(kind, words, more);
+  const message = second?.text ?? "*";
+  return kind === "call"
+    ? success({ kind, process: "*", to: first.text, message })
+    : success({ kind, process: first.text, to: "*", message });
 }
 
-/** Words, quoted ones whole; `null` when a quote is left open. */
-function split(text: string): string[] | null {
-  const words: string[] = [];
-  const token = /\s*(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))/y;
-  const end = text.trimEnd().length;
-  while (token.lastIndex < end) {
-    const match = token.exec(text);
-    if (match === null) return null;
-    const [, quoted, plain] = match;
-    words.push(quoted === undefined ? (plain ?? "") : quoted.replace(/\\(.)/g, "$1"));
+function parseInState(
+  kind: string,
+  words: readonly Word[],
+): Result<{ readonly process: string; readonly state: string }> {
+  const [first, second, more] = words;
+  if (first === undefined) return failure(`\`${kind}\` needs a machine and a state.`);
+  if (more !== undefined) return surplus(kind, words, more);
+  if (second !== undefined) return success({ process: first.text, state: second.text });
+  const dot = /^<[\d.]+>/.exec(first.text)?.[0].length ?? first.text.indexOf(".");
+  if (dot <= 0 || first.text[dot] !== "." || dot === first.text.length - 1)
+    return failure(`\`${kind} ${first.text}\` names no state.`);
+  return success({ process: first.text.slice(0, dot), state: first.text.slice(dot + 1) });
+}
+
+function isArrow({ text, quoted }: Word): boolean {
+  return text === "->" && !quoted;
+}
+
+function surplus(
+  kind: string,
+  words: readonly Word[],
+  more: Word,
+): { readonly ok: false; readonly error: string } {
+  const before = words.slice(0, words.indexOf(more)).map(({ text }) => text);
+  return failure(
+    `Nothing may follow \`${[kind, ...before].join(" ")}\`, and \`${more.text}\` does (column ${more.start + 1}).`,
+  );
+}
+
+function usage(kind: BreakpointKind): string {
+  const { text, example } = FORMS[kind];
+  return `Write \`${text}\`, such as \`${example}\`.`;
+}
+
+function overview(): string {
+  return `It begins with one of ${VERBS.join(", ")}: such as \`${FORMS.receive.example}\` or \`${FORMS.enter.example}\`.`;
+}
+
+/** The verb that differs by a letter or two. */
+function nearest(text: string): BreakpointKind | null {
+  const found = VERBS.map((verb) => ({ verb, far: distance(text.toLowerCase(), verb) })).sort(
+    (a, b) => a.far - b.far,
+  )[0];
+  return found !== undefined && found.far <= 2 ? found.verb : null;
+}
+
+/** Letters to add, drop or change. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(
+        Math.min(
+          (row[j] ?? 0) + 1,
+          (next[j - 1] ?? 0) + 1,
+          (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
+        ),
+      );
+    row = next;
   }
-  return words;
+  return row[b.length] ?? 0;
 }

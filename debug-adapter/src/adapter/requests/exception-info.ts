@@ -9,12 +9,13 @@ export const exceptionInfo: Handler<
 > = async (debuggee, { threadId }) => {
   const view = await debuggee.ask({ type: "exceptionInfo", pid: threadId });
   if (!view.ok) return view;
-  if (view.value === null) return { ok: false, error: `${debuggee.threadName(threadId)} has not crashed.` };
-  const { description, typeName, stack, consequences } = view.value;
+  if (view.value === null)
+    return { ok: false, error: `${debuggee.threadName(threadId)} has not stopped for an exception.` };
+  const { filter, description, typeName, stack, consequences } = view.value;
   return {
     ok: true,
     value: {
-      exceptionId: typeName,
+      exceptionId: filter === "crash" ? typeName : filter,
       description: [description, ...consequences].join("\n"),
       breakMode: "always",
       details: { message: description, typeName, stackTrace: debuggee.sourceMaps.mapText(stack) },

@@ -1,6 +1,8 @@
 /** DAP: Initialize Request. What the adapter can do; only what works is claimed. */
 
 import type { DebugProtocol } from "@vscode/debugprotocol";
+import { EXCEPTION_FILTERS } from "../../protocol/agent.js";
+import { describedFilter } from "../breakpoints/exception-filters.js";
 import type { Handler } from "./handler.js";
 
 export const CAPABILITIES: DebugProtocol.Capabilities = {
@@ -13,15 +15,8 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsExceptionInfoRequest: true,
   supportsTerminateRequest: true,
   supportTerminateDebuggee: true,
-  exceptionBreakpointFilters: [
-    {
-      filter: "crash",
-      label: "Crash of a process",
-      description:
-        "Stops when a process ends by an uncaught error, or exits for another reason than an orderly one.",
-      default: false,
-    },
-  ],
+  supportsExceptionFilterOptions: true,
+  exceptionBreakpointFilters: EXCEPTION_FILTERS.map((filter) => ({ filter, ...describedFilter(filter) })),
 };
 
 export const initialize: Handler<DebugProtocol.InitializeRequestArguments, DebugProtocol.Capabilities> = (

@@ -2,6 +2,8 @@
 
 import type { ViewRequests } from "../../protocol/views.js";
 import type { Debuggee } from "../debuggee.js";
+import { completeBreakpoint, withSources } from "../breakpoints/completion.js";
+import { success } from "../result.js";
 import { stoppedEvent } from "../stopped.js";
 import type { Answer } from "./handler.js";
 
@@ -69,6 +71,15 @@ export const views: ViewHandlers = {
         });
       },
     };
+  },
+
+  async "switchboard/completeBreakpoint"(debuggee, { text, column }) {
+    const none = { processes: [], messages: [] };
+    // Before the program runs there are the verbs, and the machines of its source.
+    const names = debuggee.connected ? await debuggee.ask({ type: "knownNames" }) : success(none);
+    if (!names.ok) return names;
+    const known = withSources(names.value, debuggee.machineDefinitions());
+    return success({ items: completeBreakpoint(text, column - 1, known) });
   },
 
   async "switchboard/discountTime"(debuggee, { ms }) {
