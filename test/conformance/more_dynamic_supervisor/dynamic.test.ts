@@ -119,7 +119,7 @@ twin("more_dynamic_supervisor/start-junk", function* ({ note, label }) {
     },
   };
   label(s, "sup");
-  for (const what of ["junk", "error", "throw", "throw_ok", "pid", "already"])
+  for (const what of ["junk", "error", "exit", "throw", "throw_ok", "pid", "already"])
     note([what, yield* DynamicSupervisor.startChild(s, { id: 1, start: [J, "start", [what]] })]);
   const started = yield* DynamicSupervisor.startChild(s, { id: 1, start: [J, "start", ["info"]] });
   note(started.status === "ok" ? started.info : started);

@@ -68,13 +68,13 @@ export function termOf(value: unknown): unknown {
     case "ok":
       return tuple("ok", fields["state"], fields["second"], fields["third"]);
     case "nextState":
-      return withActions(["next_state", fields["state"], fields["data"]], fields);
+      return withActions(given("next_state", fields, "state", "data"), fields);
     case "keepState":
-      return withActions(["keep_state", fields["data"]], fields);
+      return withActions(given("keep_state", fields, "data"), fields);
     case "keepStateAndData":
       return bareWithActions("keep_state_and_data", fields);
     case "repeatState":
-      return withActions(["repeat_state", fields["data"]], fields);
+      return withActions(given("repeat_state", fields, "data"), fields);
     case "repeatStateAndData":
       return bareWithActions("repeat_state_and_data", fields);
     case "replyAction":
@@ -99,6 +99,11 @@ export function termOf(value: unknown): unknown {
 function tuple(...elements: readonly unknown[]): readonly unknown[] {
   const last = elements.findLastIndex((element) => element !== undefined);
   return elements.slice(0, last + 1);
+}
+
+/** A tag and those of the elements that are there: one may have been forgotten. */
+function given(tag: string, fields: Fields, ...names: readonly string[]): readonly unknown[] {
+  return [tag, ...names.filter((name) => name in fields).map((name) => fields[name])];
 }
 
 function withActions(elements: readonly unknown[], fields: Fields): unknown {

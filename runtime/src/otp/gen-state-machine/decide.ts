@@ -91,11 +91,13 @@ export function decide(step: Step, returned: unknown, inEnter: boolean): Decisio
       break;
     }
     case "keepState":
+      if (!("data" in result)) return badReturn(returned);
       step.data = result.data;
       break;
     case "keepStateAndData":
       break;
     case "repeatState":
+      if (!("data" in result)) return badReturn(returned);
       step.data = result.data;
       step.enter = true;
       break;
