@@ -15,9 +15,6 @@ export interface Finding {
   readonly text: string;
 }
 
-/** Files of the project and its libraries, which are the same in every program. */
-const parsed = new Map<string, ts.SourceFile>();
-
 /** The findings of each module, in the modules' order. `root` is the project's folder. */
 export function compile(root: string, modules: readonly Module[]): readonly (readonly Finding[])[] {
   const config = ts.getParsedCommandLineOfConfigFile(
@@ -32,13 +29,6 @@ export function compile(root: string, modules: readonly Module[]): readonly (rea
   const host = ts.createCompilerHost(config.options);
   host.fileExists = (path) => files.has(path) || ts.sys.fileExists(path);
   host.readFile = (path) => files.get(path) ?? ts.sys.readFile(path);
-  const parse = host.getSourceFile.bind(host);
-  host.getSourceFile = (path, ...rest) => {
-    if (files.has(path)) return parse(path, ...rest);
-    const known = parsed.get(path) ?? parse(path, ...rest);
-    if (known !== undefined) parsed.set(path, known);
-    return known;
-  };
   const program = ts.createProgram([...files.keys()], config.options, host);
   return [...files.keys()].map((path) => {
     const file = program.getSourceFile(path);
