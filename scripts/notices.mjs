@@ -5,7 +5,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bundledInputs } from "./build.mjs";
-import { ensureDependencies, root } from "./dependencies.mjs";
+import { command } from "./command.mjs";
+import { root } from "./dependencies.mjs";
 
 export const noticesFile = join(root, "THIRD-PARTY-NOTICES.md");
 
@@ -94,12 +95,5 @@ function webAddress(repository) {
   return address === undefined ? undefined : `https://github.com/${address}`;
 }
 
-if (process.argv[1] === join(root, "scripts/notices.mjs")) {
-  try {
-    await ensureDependencies();
-    await writeFile(noticesFile, await notices());
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
-}
+if (process.argv[1] === join(root, "scripts/notices.mjs"))
+  await command(async () => writeFile(noticesFile, await notices()));

@@ -5,7 +5,8 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "./build.mjs";
 import { carryEsbuild, proveCarriedEsbuild } from "./carried-esbuild.mjs";
-import { ensureDependencies, root } from "./dependencies.mjs";
+import { command } from "./command.mjs";
+import { root } from "./dependencies.mjs";
 import { notices, noticesFile } from "./notices.mjs";
 import { packagedReadme } from "./readme.mjs";
 
@@ -74,12 +75,4 @@ function kilobytes(bytes) {
   return `${Math.ceil(bytes / 1000)} kB`;
 }
 
-if (process.argv[1] === join(root, "scripts/package.mjs")) {
-  try {
-    await ensureDependencies();
-    await packageVsix();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
-}
+if (process.argv[1] === join(root, "scripts/package.mjs")) await command(() => packageVsix());
