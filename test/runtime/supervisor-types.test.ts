@@ -4,6 +4,7 @@ import {
   type ChildStarted,
   defineDynamicSupervisor,
   defineServer,
+  defineStateMachine,
   defineSupervisor,
   DynamicSupervisor,
   ok,
@@ -16,6 +17,11 @@ const Counter = defineServer({ name: "Counter", init: (initial: number) => ok(in
 const Names = defineServer({ name: "Names", init: (names: string[]) => ok(names) });
 const Mode = defineServer({ name: "Mode", init: (mode: "fast" | "slow") => ok<string>(mode) });
 const Plain = defineServer({ name: "Plain", init: () => ok(null) });
+const Door = defineStateMachine({
+  name: "Door",
+  init: (code: string) => ok("locked", code),
+  states: { locked: {} },
+});
 const Team = defineSupervisor({
   name: "Team",
   init: (size: number) => ({
@@ -55,6 +61,12 @@ export function refused() {
   Supervisor.startLink([[Team, "three"]], flags);
   // @ts-expect-error a team cannot be started without its size
   Supervisor.startLink([Team], flags);
+  // @ts-expect-error a counter cannot be started without its first number
+  Supervisor.startLink([Counter], flags);
+  // @ts-expect-error a machine cannot be started without its argument
+  Supervisor.startLink([Door], flags);
+  // @ts-expect-error nor has it a specification without
+  Counter.childSpec();
   // @ts-expect-error the argument of Counter is a number
   DynamicSupervisor.startChild("sup", [Counter, "one"]);
   // @ts-expect-error no such strategy

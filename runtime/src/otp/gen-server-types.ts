@@ -131,7 +131,7 @@ export interface ServerBase<I> {
   /** Starts a server linked to the calling process (`GenServer.start_link/3`). */
   startLink(...rest: RequestRest<I, StartOptions>): Start;
   /** How a supervisor starts it (`child_spec/1`). */
-  childSpec(argument?: I, overrides?: ChildSpecOverrides): ChildSpec;
+  childSpec(...rest: RequestRest<I, ChildSpecOverrides>): ChildSpec;
   /** Stops the server in its turn; see `GenServer.stop`. */
   stop(server: ServerRef, reason?: ExitReason, timeout?: Timeout): Stopping;
 }

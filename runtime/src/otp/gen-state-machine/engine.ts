@@ -13,6 +13,7 @@ import {
   ExitMessage,
   type ExitReason,
   type Fiber,
+  formatReason,
   FunctionClauseError,
   isOrderly,
   type Loop,
@@ -301,6 +302,8 @@ export class MachineLoop implements Loop, SystemTarget {
       if (newData) process.kernel.emit(process, { type: "state-changed", state: step.data });
     }
     this.told = false;
+    if (this.system.tracing)
+      this.system.trace(process, `new state ${formatReason([step.state, step.data], 3)}`);
     this.state = step.state;
     this.data = step.data;
     if (moved) this.enteredAt = process.kernel.time;

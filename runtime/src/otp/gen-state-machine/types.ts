@@ -233,7 +233,7 @@ export interface MachineBase<I> {
   /** Starts a machine linked to the calling process (`GenStateMachine.start_link/3`). */
   startLink(...rest: Rest<I, StartOptions>): Start;
   /** How a supervisor starts it (`child_spec/1`). */
-  childSpec(argument?: I, overrides?: ChildSpecOverrides): ChildSpec;
+  childSpec(...rest: Rest<I, ChildSpecOverrides>): ChildSpec;
   /**
    * Stops the machine in its turn and waits until it is gone (`GenStateMachine.stop/3`).
    * @throws Exit when it ends with another reason than `reason`, is not there, or takes longer than `timeout` ms.

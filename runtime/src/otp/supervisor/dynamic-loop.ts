@@ -56,7 +56,7 @@ export class DynamicSupervisorLoop implements Loop, SystemTarget {
   readonly behaviour: string;
   private readonly init: () => Waitable<DynamicFlags | Ignore>;
   private readonly parent: Pid | null;
-  private readonly system = new SystemMessages(this);
+  private readonly system: SystemMessages;
   private process: ProcessRecord | null = null;
   private flags: CheckedDynamicFlags | null = null;
   /** By pid; one that is being restarted by the pid it had. */
@@ -72,6 +72,7 @@ export class DynamicSupervisorLoop implements Loop, SystemTarget {
   ) {
     this.init = init;
     this.parent = parent;
+    this.system = new SystemMessages(this, parent);
     this.behaviour = behaviour;
   }
 
@@ -136,6 +137,7 @@ export class DynamicSupervisorLoop implements Loop, SystemTarget {
   handle(process: ProcessRecord, envelope: Envelope): Fiber<void> | undefined {
     const { flags } = this;
     if (flags === null) return undefined;
+    if (this.system.tracing && envelope.kind !== "system") this.system.traceMessage(process, envelope);
     switch (envelope.kind) {
       case "call":
         return this.request(process, flags, envelope);

@@ -67,7 +67,7 @@ export class SupervisorLoop implements Loop, SystemTarget {
   readonly behaviour = "Supervisor";
   private readonly init: () => Waitable<SupervisorInit | Ignore>;
   private readonly parent: Pid | null;
-  private readonly system = new SystemMessages(this);
+  private readonly system: SystemMessages;
   private process: ProcessRecord | null = null;
   private flags: Flags = UNSET;
   private children: Children = [];
@@ -76,6 +76,7 @@ export class SupervisorLoop implements Loop, SystemTarget {
   constructor(init: () => Waitable<SupervisorInit | Ignore>, parent: Pid | null) {
     this.init = init;
     this.parent = parent;
+    this.system = new SystemMessages(this, parent);
   }
 
   get accepts(): ((envelope: Envelope) => boolean) | null {
@@ -146,6 +147,7 @@ export class SupervisorLoop implements Loop, SystemTarget {
   // --- One message --------------------------------------------------------------------------------------------
 
   handle(process: ProcessRecord, envelope: Envelope): Fiber<void> | undefined {
+    if (this.system.tracing && envelope.kind !== "system") this.system.traceMessage(process, envelope);
     switch (envelope.kind) {
       case "call":
         return this.request(process, envelope);
