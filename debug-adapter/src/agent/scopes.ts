@@ -27,7 +27,14 @@ export function scopeOf(
     from: envelope?.from ?? envelope?.sender ?? null,
     self: process.pid,
     reason: process.status === "exited" ? process.exitReason : reason,
+    dictionary: dictionaryOf(process),
   };
+}
+
+/** Its entries with keys that are texts. */
+function dictionaryOf({ dictionary }: ProcessRecord): Readonly<Record<string, unknown>> | undefined {
+  if (dictionary === null) return undefined;
+  return Object.fromEntries([...dictionary].filter(([key]) => typeof key === "string"));
 }
 
 function stateOf(view: LoopView): unknown {

@@ -36,6 +36,7 @@ export interface Delivery {
 export type Outcome = "handled" | "suspended" | "exited";
 
 export interface Gate {
-  before(delivery: Delivery): "go" | "hold";
+  /** `skip`: the process keeps what it has and is asked again when it is next woken; the others go on. */
+  before(delivery: Delivery): "go" | "hold" | "skip";
   after(delivery: Delivery, outcome: Outcome): "go" | "hold";
 }

@@ -43,7 +43,6 @@ export type {
   PendingAnswer,
   Process as ProcessRecord,
   ProcessStatus,
-  RunningTimer,
 } from "./process.js";
 export {
   type Body,
@@ -65,6 +64,7 @@ export {
   spawnMonitor,
   yieldNow,
 } from "./processes.js";
+export { ProcessTimer, ProcessTimers } from "./process-timers.js";
 export {
   demonitor,
   exitProcess,

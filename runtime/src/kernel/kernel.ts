@@ -350,6 +350,10 @@ export class Kernel {
           this.gate === null ? this.ungated(process, kind) : this.gated(process, kind, this.gate);
         if (result !== "go") {
           process.queued = false;
+          if (result === "skipped") {
+            process.status = "waiting";
+            break;
+          }
           if ((process.status as Process["status"]) !== "exited") {
             if (result === "held-before") this.queue.pushFront(process);
             else this.queue.push(process);
@@ -365,12 +369,14 @@ export class Kernel {
     process: Process,
     kind: DeliveryKind,
     gate: Gate,
-  ): "go" | "held-before" | "held-after" | "settling" {
+  ): "go" | "skipped" | "held-before" | "held-after" | "settling" {
     const delivery = this.delivery(process, kind);
-    if (gate.before(delivery) === "hold") {
+    const answer = gate.before(delivery);
+    if (answer === "hold") {
       this.hold({ at: "before", delivery });
       return "held-before";
     }
+    if (answer === "skip") return "skipped";
     const outcome = this.deliver(process, kind, delivery.envelope, delivery);
     if (this.gate !== null && this.gate.after(delivery, outcome) === "hold") {
       this.hold({ at: "after", delivery });

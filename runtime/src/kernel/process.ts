@@ -12,6 +12,7 @@ import { Mailbox } from "./mailbox.js";
 import type { Pid } from "./pid.js";
 import { type Ref } from "./pid.js";
 import type { Fiber, Pending, Receive, Suspension } from "./suspension.js";
+import type { ProcessTimers } from "./process-timers.js";
 import { SmallSet } from "./small-set.js";
 import type { Timer } from "./timers.js";
 
@@ -101,13 +102,6 @@ export class Monitor {
   }
 }
 
-export interface RunningTimer {
-  readonly ref: Ref;
-  readonly name: string;
-  readonly message: unknown;
-  readonly timer: Timer;
-}
-
 const NONE: readonly Pending<unknown>[] = [];
 
 export type ProcessStatus = "starting" | "waiting" | "runnable" | "running" | "exited";
@@ -151,7 +145,7 @@ export class Process {
   callers: SmallSet<PendingAnswer> | null = null;
   dictionary: Map<unknown, unknown> | null = null;
   /** Timers of this process that a debugger shows (sendAfter to itself, behaviours' timeouts). */
-  timers: Map<Ref, RunningTimer> | null = null;
+  timers: ProcessTimers | null = null;
   /** Whoever spawned it. */
   readonly parent: Pid | null;
   /** `$ancestors` of proc_lib: the starters, nearest first; raw processes have none. */

@@ -2,46 +2,78 @@
  * Timed messages: `Process.send_after/3`, `cancel_timer/1`, `read_timer/1`.
  *
  * A timer belongs to the system, not to its starter: it outlives the starter, dies with a receiver named by pid, and
- * finds a receiver named by name when it fires. Time is the kernel's.
+ * finds a receiver named by name when it fires. Time is the kernel's. Its reference holds the timer, so that it is
+ * found without a table.
  */
 
 import { currentKernel, currentProcess } from "./current.js";
-import { messageName } from "./envelope.js";
+import { messageName, type Origin } from "./envelope.js";
 import { isolate } from "./isolate.js";
 import type { Kernel } from "./kernel.js";
 import { Pid, type Ref } from "./pid.js";
-import type { RunningTimer } from "./process.js";
+import { ProcessTimer, ProcessTimers } from "./process-timers.js";
 
-const pending = new WeakMap<Ref, RunningTimer>();
+class SendTimer extends ProcessTimer {
+  private readonly kernel: Kernel;
+  private readonly to: Pid | string;
+  private readonly starter: Pid | null;
+  private readonly origin: Origin | null;
+
+  constructor(
+    kernel: Kernel,
+    delay: number,
+    message: unknown,
+    { to, starter }: { to: Pid | string; starter: Pid | null },
+  ) {
+    super(kernel.timeIn(delay), kernel.makeRef(), message);
+    this.kernel = kernel;
+    this.to = to;
+    this.starter = starter;
+    this.origin = kernel.makeOrigin();
+  }
+
+  get name(): string {
+    return messageName(this.message);
+  }
+
+  fire(): void {
+    const { kernel, to, ref, message } = this;
+    this.forget();
+    const target = to instanceof Pid ? to.process : (kernel.names.get(to) ?? null);
+    if (kernel.observer !== null) kernel.emit(target, { type: "timer-fired", ref, name: this.name });
+    if (target !== null) kernel.post(target, "info", message, null, this.origin, this.starter);
+    else if (kernel.observer !== null) kernel.emit(null, { type: "dead-letter", to, message, why: "noproc" });
+  }
+
+  forget(): void {
+    this.ref.held = null;
+    this.list?.delete(this);
+  }
+
+  get left(): number {
+    this.kernel.refreshTime();
+    return Math.max(0, Math.ceil(this.deadline - this.kernel.time));
+  }
+}
 
 /** Sends `message` to `to` after `delay` ms (0: at the next turn). */
 export function sendAfter(to: Pid | string, message: unknown, delay: number): Ref {
   if (!(delay >= 0))
     throw new RangeError(`sendAfter: the delay must be 0 or more milliseconds, not ${delay}`);
   const kernel = currentKernel();
-  const ref = kernel.makeRef();
   const isolated = isolate(message);
-  const name = messageName(isolated);
-  const origin = kernel.makeOrigin();
   const starter = currentProcess()?.pid ?? null;
-  const timer = kernel.setTimer(delay, () => {
-    pending.delete(ref);
-    const target = to instanceof Pid ? to.process : (kernel.names.get(to) ?? null);
-    target?.timers?.delete(ref);
-    if (kernel.observer !== null) kernel.emit(target, { type: "timer-fired", ref, name });
-    if (target !== null) kernel.post(target, "info", isolated, null, origin, starter);
-    else if (kernel.observer !== null)
-      kernel.emit(null, { type: "dead-letter", to, message: isolated, why: "noproc" });
-  });
-  const running: RunningTimer = { ref, name, message: isolated, timer };
-  pending.set(ref, running);
+  const timer = new SendTimer(kernel, delay, isolated, { to, starter });
+  const { ref } = timer;
+  ref.held = timer;
+  kernel.startTimer(timer);
   const target = to instanceof Pid ? to.process : null;
-  if (target !== null) (target.timers ??= new Map()).set(ref, running);
+  if (target !== null) (target.timers ??= new ProcessTimers()).add(timer);
   if (kernel.observer !== null) {
     kernel.emitFor(to instanceof Pid ? to : starter, {
       type: "timer-set",
       ref,
-      name,
+      name: timer.name,
       delay,
       message: isolated,
     });
@@ -51,25 +83,19 @@ export function sendAfter(to: Pid | string, message: unknown, delay: number): Re
 
 /** Stops a timer. Returns the ms that were left, `false` when it has fired or was cancelled before. */
 export function cancelTimer(ref: Ref): number | false {
+  const timer = ref.held;
+  if (!(timer instanceof SendTimer)) return false;
   const kernel = currentKernel();
-  const running = pending.get(ref);
-  if (running === undefined) return false;
-  const left = timeLeft(kernel, running);
-  pending.delete(ref);
-  currentProcess()?.timers?.delete(ref);
-  if (!kernel.timers.cancel(running.timer)) return false;
+  const { left } = timer;
+  timer.forget();
+  if (!kernel.timers.cancel(timer)) return false;
   if (kernel.observer !== null)
-    kernel.emit(currentProcess(), { type: "timer-cancelled", ref, name: running.name, left });
+    kernel.emit(currentProcess(), { type: "timer-cancelled", ref, name: timer.name, left });
   return left;
 }
 
 /** The ms that are left, `false` when the timer has fired or was cancelled. */
 export function readTimer(ref: Ref): number | false {
-  const running = pending.get(ref);
-  return running?.timer.pending === true ? timeLeft(currentKernel(), running) : false;
-}
-
-function timeLeft(kernel: Kernel, running: RunningTimer): number {
-  kernel.refreshTime();
-  return Math.max(0, Math.ceil(running.timer.deadline - kernel.time));
+  const timer = ref.held;
+  return timer instanceof SendTimer && timer.pending ? timer.left : false;
 }

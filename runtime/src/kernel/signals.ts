@@ -64,8 +64,7 @@ function end(process: Process, reason: ExitReason, crashed: boolean, list: Endin
   process.waiting = null;
   process.asyncReceive = null;
   if (process.receiveTimer !== null) kernel.timers.cancel(process.receiveTimer);
-  if (process.timers !== null)
-    for (const running of process.timers.values()) kernel.timers.cancel(running.timer);
+  if (process.timers !== null) for (const timer of process.timers.values()) kernel.timers.cancel(timer);
   process.loop?.ended?.();
   if (process.aliases !== null) dropAliases(process);
   if (kernel.observer !== null) kernel.emit(process, { type: "exit", reason, crashed });

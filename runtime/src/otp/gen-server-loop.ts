@@ -23,7 +23,8 @@ import {
   type ProcessRecord,
   reasonOf,
   reply,
-  type RunningTimer,
+  ProcessTimer,
+  ProcessTimers,
 } from "../kernel/index.js";
 import { finished, isUnfinished } from "./callback.js";
 import { reportServerCrash } from "./gen-server-report.js";
@@ -69,7 +70,7 @@ export class ServerLoop implements Loop, SystemTarget {
   private readonly system: SystemMessages;
   /** The timeout of the latest return, which a system message starts anew. */
   private timeout: number | null = null;
-  private timer: RunningTimer | null = null;
+  private timer: ServerTimeout | null = null;
   /** The envelope of a timeout of 0, due when the mailbox is empty. */
   private immediate: Envelope | null = null;
 
@@ -284,32 +285,37 @@ export class ServerLoop implements Loop, SystemTarget {
       this.immediate = envelope;
       return;
     }
-    const ref = kernel.makeRef();
-    const timer = kernel.setTimer(delay, () => {
-      this.timer = null;
-      process.timers?.delete(ref);
-      if (kernel.observer !== null) kernel.emit(process, { type: "timer-fired", ref, name: "timeout" });
-      // A message that is there already comes first, and ends the waiting.
-      if (process.mailbox.length > 0) return;
-      this.immediate = envelope;
-      kernel.wake(process);
-    });
-    this.timer = { ref, name: "timeout", message: "timeout", timer };
-    (process.timers ??= new Map()).set(ref, this.timer);
+    const timer = new ServerTimeout(process, delay, this, envelope);
+    this.timer = timer;
+    kernel.startTimer(timer);
+    (process.timers ??= new ProcessTimers()).add(timer);
+    const { ref, name, message } = timer;
+    if (kernel.observer !== null) kernel.emit(process, { type: "timer-set", ref, name, delay, message });
+  }
+
+  /** For its timer: nothing has come in time. */
+  timedOut(process: ProcessRecord, timer: ServerTimeout, envelope: Envelope): void {
+    const { kernel } = process;
+    this.timer = null;
+    process.timers?.delete(timer);
     if (kernel.observer !== null)
-      kernel.emit(process, { type: "timer-set", ref, name: "timeout", delay, message: "timeout" });
+      kernel.emit(process, { type: "timer-fired", ref: timer.ref, name: timer.name });
+    // A message that is there already comes first, and ends the waiting.
+    if (process.mailbox.length > 0) return;
+    this.immediate = envelope;
+    kernel.wake(process);
   }
 
   private cancelTimeout(process: ProcessRecord): void {
     this.immediate = null;
-    const running = this.timer;
-    if (running === null) return;
+    const { timer } = this;
+    if (timer === null) return;
     this.timer = null;
     const { kernel } = process;
-    const { ref, name, timer } = running;
+    const { ref, name } = timer;
     const left = Math.max(0, timer.deadline - kernel.time);
     kernel.timers.cancel(timer);
-    process.timers?.delete(ref);
+    process.timers?.delete(timer);
     if (kernel.observer !== null) kernel.emit(process, { type: "timer-cancelled", ref, name, left });
   }
 
@@ -386,6 +392,28 @@ export class ServerLoop implements Loop, SystemTarget {
 
   systemTerminate(reason: ExitReason): Fiber<void> | undefined {
     return this.process === null ? undefined : this.terminate(this.process, reason, null);
+  }
+}
+
+/** The timeout of a return: the server has nothing to do until then. */
+class ServerTimeout extends ProcessTimer {
+  private readonly process: ProcessRecord;
+  private readonly server: ServerLoop;
+  private readonly envelope: Envelope;
+
+  constructor(process: ProcessRecord, delay: number, server: ServerLoop, envelope: Envelope) {
+    super(process.kernel.timeIn(delay), process.kernel.makeRef(), envelope.payload);
+    this.process = process;
+    this.server = server;
+    this.envelope = envelope;
+  }
+
+  get name(): string {
+    return "timeout";
+  }
+
+  fire(): void {
+    this.server.timedOut(this.process, this, this.envelope);
   }
 }
 
