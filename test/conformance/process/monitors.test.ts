@@ -1,17 +1,6 @@
 // Monitors, aliases, names, timers and the process dictionary.
-import type {
-  DownMessage} from "@switchboard/runtime";
-import {
-  exit,
-  Process,
-  receive,
-  Ref,
-  self,
-  send,
-  sleep,
-  spawn,
-  spawnMonitor,
-} from "@switchboard/runtime";
+import type { DownMessage } from "@switchboard/runtime";
+import { exit, Process, receive, Ref, self, send, sleep, spawn, spawnMonitor } from "@switchboard/runtime";
 import { twin } from "../harness.js";
 
 const byeOnGo = function* () {
