@@ -18,7 +18,7 @@ import { Pid, Ref } from "./pid.js";
 import { type Loop, Process } from "./process.js";
 import { CONDEMNED, DELIVERY, makePulse, PID, type Pulse, pulseOf } from "./pulse.js";
 import { RunQueue } from "./run-queue.js";
-import { abandonEndings, terminate } from "./signals.js";
+import { type Ending, terminate } from "./signals.js";
 import { ANY, type Fiber, Hibernate, Pending, Receive, Suspension, Yield } from "./suspension.js";
 import { type Timer, TimerQueue } from "./timers.js";
 
@@ -70,6 +70,8 @@ export class Kernel {
   readonly exitHooks = new Set<(process: Process) => void>();
   /** Which delivery is going on, for a watchdog on another thread; the host may put it on shared memory. */
   pulse: Pulse = makePulse();
+  /** What one end has still to end; `null` while none is under way. For `terminate`. */
+  endings: Ending[] | null = null;
   /** Set while the gate holds the system. */
   held: Held | null = null;
   private readonly queue = new RunQueue();
@@ -286,7 +288,7 @@ export class Kernel {
     this.settling = false;
     const process = interrupted();
     enter(null, 0);
-    abandonEndings(this);
+    this.endings = null;
     this.pulse[DELIVERY] = 0;
     this.pulse[CONDEMNED] = 0;
     if (process !== null && process.status !== "exited") {

@@ -133,7 +133,7 @@ export class Process {
   suspendedDelivery: number | null = null;
   /** In the run queue. */
   queued = false;
-  /** Set when an exit signal hits the process while it runs: it ends when the slice does. */
+  /** Set when an exit signal hits the process while it runs, and by `leave`: it ends when the slice does. */
   pendingExit: { readonly reason: ExitReason } | null = null;
   trapExit = false;
   links: SmallSet<Process> | null = null;
@@ -183,6 +183,14 @@ export class Process {
     this.body = body;
     this.startedAt = kernel.time;
     pid.process = this;
+  }
+
+  /**
+   * For a behaviour that is done: ends with `reason` once its loop has returned. As throwing an `Exit` there, at a
+   * fifth of the price (a throw costs V8 2 µs); for orderly ends, of which nobody asks where they were thrown.
+   */
+  leave(reason: ExitReason): void {
+    this.pendingExit ??= { reason };
   }
 
   addCaller(caller: PendingAnswer): void {

@@ -6,10 +6,10 @@
  */
 
 import { currentKernel, currentProcess } from "./current.js";
-import { Exit, type ExitReason } from "./exit.js";
+import { Exit, type ExitReason, formatReason } from "./exit.js";
 import { isolate } from "./isolate.js";
 import { type AliasMode, addAlias, findAlias, removeAlias } from "./alias.js";
-import { ArgumentError } from "./errors.js";
+import { ArgumentError, ErlangError } from "./errors.js";
 import type { Kernel, TIMEOUT } from "./kernel.js";
 import { NODE, Pid, Ref } from "./pid.js";
 import { type InfoItem, infoItem, STANDARD_ITEMS } from "./process-info.js";
@@ -44,6 +44,10 @@ export function self(): Pid {
 }
 
 function label(body: Body, name: string | undefined): string {
+  if (typeof (body as unknown) !== "function")
+    throw new ArgumentError(
+      `a process needs a function to run: spawn(function* () { ... }); got: ${formatReason(body, 3)}`,
+    );
   return name ?? (body.name === "" ? "process" : body.name);
 }
 
@@ -76,6 +80,7 @@ export function send<M>(to: Destination, message: M): M {
       : to instanceof Ref
         ? throughAlias(kernel, to)
         : (kernel.names.get(to) ?? null);
+  if (target === null) checkDestination(to);
   const isolated = isolate(message);
   if (target !== null) {
     target.kernel.post(target, "info", isolated, null);
@@ -90,6 +95,28 @@ export function send<M>(to: Destination, message: M): M {
     });
   if (typeof to === "string") throw new ArgumentError(`cannot send to "${to}": no process has that name`);
   return message;
+}
+
+function checkDestination(to: unknown): void {
+  if (to instanceof Pid || to instanceof Ref || typeof to === "string") return;
+  throw new ArgumentError(
+    `send expects a pid, a registered name or an alias first, got: ${formatReason(to, 3)}`,
+  );
+}
+
+/** @throws ArgumentError for what is no pid. */
+function pidGiven(what: string, pid: Pid): Pid {
+  if ((pid as unknown) instanceof Pid) return pid;
+  throw new ArgumentError(`${what} expects a pid, got: ${formatReason(pid, 3)}`);
+}
+
+/** @throws ErlangError `timeout_value`, as `receive ... after` does. */
+function checkTime(what: string, time: unknown): void {
+  if (typeof time === "number" && time >= 0) return;
+  throw new ErlangError(
+    "timeout_value",
+    `${what}: a time must be 0 or more milliseconds, not ${formatReason(time, 3)}`,
+  );
 }
 
 /** Who gets a message sent to an alias; one that answers once ends here, its monitor with it. */
@@ -127,12 +154,14 @@ export function receive(
   second?: ReceiveOptions,
 ): Receive<unknown> {
   const match = typeof first === "function" ? first : null;
-  const options = typeof first === "object" ? first : second;
+  const options = typeof first === "function" ? second : first;
+  if (options !== undefined) checkTime("receive", options.after);
   return match === null && options === undefined ? ANY : new Receive<unknown>(match, options?.after ?? null);
 }
 
 /** Does nothing for `ms` milliseconds of the system's time; messages wait meanwhile. */
 export function sleep(ms: number | "infinity"): Receive<unknown> {
+  if (ms !== "infinity") checkTime("sleep", ms);
   return new Receive<unknown>(() => false, ms === "infinity" ? null : ms);
 }
 
@@ -191,19 +220,23 @@ function info(pid: Pid, what: InfoItem | readonly InfoItem[] = STANDARD_ITEMS): 
 /** Elixir's `Process` module. */
 export const Process = {
   self,
-  exit: exitProcess,
+  exit: (pid: Pid, reason: ExitReason): true => exitProcess(pidGiven("Process.exit()", pid), reason),
   sleep,
   sendAfter,
   cancelTimer,
   readTimer,
-  link: (pid: Pid): true => link(current("Process.link()"), pid),
-  unlink: (pid: Pid): true => unlink(current("Process.unlink()"), pid),
+  link: (pid: Pid): true => link(current("Process.link()"), pidGiven("Process.link()", pid)),
+  unlink: (pid: Pid): true => unlink(current("Process.unlink()"), pidGiven("Process.unlink()", pid)),
   /**
    * Watches a process: a `DownMessage` with the reference comes when it ends, at once with `"noproc"` when it is not
    * there. With `alias` messages may be sent to the reference; `"reply_demonitor"` takes one, which ends the monitor.
    */
   monitor: (target: Pid | string, options?: { readonly alias?: Exclude<AliasMode, "reply"> }): Ref =>
-    monitor(current("Process.monitor()"), target, options?.alias),
+    monitor(
+      current("Process.monitor()"),
+      typeof target === "string" ? target : pidGiven("Process.monitor()", target),
+      options?.alias,
+    ),
   /** Makes an alias of the running process (`erlang:alias/1`); `"reply"` ends with the first message through it. */
   alias(mode: "explicit_unalias" | "reply" = "explicit_unalias"): Ref {
     const process = current("Process.alias()");
@@ -225,6 +258,10 @@ export const Process = {
   /** Sets a flag of the running process; returns its old value. */
   flag(flag: "trapExit", value: boolean): boolean {
     const process = current("Process.flag()");
+    if ((flag as string) !== "trapExit")
+      throw new ArgumentError(`Process.flag() knows "trapExit" alone, not ${formatReason(flag, 3)}`);
+    if (typeof (value as unknown) !== "boolean")
+      throw new ArgumentError(`trapExit must be true or false, not ${formatReason(value, 3)}`);
     const old = process.trapExit;
     process.trapExit = value;
     if (process.kernel.observer !== null) process.kernel.emit(process, { type: "flag", flag, value });

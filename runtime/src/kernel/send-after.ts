@@ -8,6 +8,7 @@
 
 import { currentKernel, currentProcess } from "./current.js";
 import { messageName, type Origin } from "./envelope.js";
+import { ArgumentError } from "./errors.js";
 import { isolate } from "./isolate.js";
 import type { Kernel } from "./kernel.js";
 import { Pid, type Ref } from "./pid.js";
@@ -58,8 +59,8 @@ class SendTimer extends ProcessTimer {
 
 /** Sends `message` to `to` after `delay` ms (0: at the next turn). */
 export function sendAfter(to: Pid | string, message: unknown, delay: number): Ref {
-  if (!(delay >= 0))
-    throw new RangeError(`sendAfter: the delay must be 0 or more milliseconds, not ${delay}`);
+  if (typeof (delay as unknown) !== "number" || !(delay >= 0))
+    throw new ArgumentError(`sendAfter: the delay must be 0 or more milliseconds, not ${delay}`);
   const kernel = currentKernel();
   const isolated = isolate(message);
   const starter = currentProcess()?.pid ?? null;

@@ -17,12 +17,10 @@ import { Monitor, type Process } from "./process.js";
 import { SmallSet } from "./small-set.js";
 
 /** Ends work that the exit of one process causes in others, without recursion: chains of links may be long. */
-interface Ending {
+export interface Ending {
   readonly process: Process;
   readonly reason: ExitReason;
 }
-
-const endings = new WeakMap<Kernel, Ending[]>();
 
 /**
  * The end of a process: its name, links, monitors, timers and waiting callers are seen to.
@@ -31,25 +29,19 @@ const endings = new WeakMap<Kernel, Ending[]>();
 export function terminate(process: Process, reason: ExitReason, crashed: boolean, thrown?: unknown): void {
   const kernel = process.kernel;
   if (crashed) reportCrash(kernel, process, thrown);
-  const running = endings.get(kernel);
-  if (running !== undefined) {
-    end(process, reason, crashed, running);
+  if (kernel.endings !== null) {
+    end(process, reason, crashed, kernel.endings);
     return;
   }
   const list: Ending[] = [];
-  endings.set(kernel, list);
+  kernel.endings = list;
   try {
     end(process, reason, crashed, list);
     for (let next = list.shift(); next !== undefined; next = list.shift())
       end(next.process, next.reason, false, list);
   } finally {
-    endings.delete(kernel);
+    kernel.endings = null;
   }
-}
-
-/** Forgets endings that were under way when a turn was cut short. */
-export function abandonEndings(kernel: Kernel): void {
-  endings.delete(kernel);
 }
 
 function end(process: Process, reason: ExitReason, crashed: boolean, list: Ending[]): void {

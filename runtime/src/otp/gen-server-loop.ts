@@ -359,10 +359,12 @@ export class ServerLoop implements Loop, SystemTarget {
     reason: ExitReason,
     last: Envelope | null,
     answer?: { readonly from: From; readonly value: unknown },
-  ): never {
-    if (!isOrderly(reason)) this.report(process, reason, last);
+  ): undefined {
+    const orderly = isOrderly(reason);
+    if (!orderly) this.report(process, reason, last);
     if (answer !== undefined) reply(answer.from, answer.value);
-    throw new Exit(reason);
+    if (!orderly) throw new Exit(reason);
+    process.leave(reason);
   }
 
   private report(process: ProcessRecord, reason: ExitReason, last: Envelope | null): void {
@@ -374,7 +376,8 @@ export class ServerLoop implements Loop, SystemTarget {
 
   private handleSystem(process: ProcessRecord, envelope: Envelope): Fiber<void> | undefined {
     const rest = this.system.handle(process, envelope);
-    if (this.timeout !== null && !this.system.suspended) this.startTimeout(process, this.timeout);
+    if (this.timeout !== null && !this.system.suspended && process.pendingExit === null)
+      this.startTimeout(process, this.timeout);
     return rest;
   }
 

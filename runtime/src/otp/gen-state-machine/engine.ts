@@ -388,10 +388,13 @@ export class MachineLoop implements Loop, SystemTarget {
     this.leave(process, thrownInstead);
   }
 
-  private leave(process: ProcessRecord, final: Error): never {
+  private leave(process: ProcessRecord, final: Error): undefined {
     const reason = reasonOf(final);
-    if (!isOrderly(reason)) this.report(process, reason);
-    throw final;
+    if (!isOrderly(reason)) {
+      this.report(process, reason);
+      throw final;
+    }
+    process.leave(reason);
   }
 
   private report(process: ProcessRecord, reason: ExitReason): void {
