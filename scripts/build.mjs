@@ -250,6 +250,7 @@ async function watch() {
     await context.watch();
   }
   await writeIcons(at("dist/webview"), { all: true });
+  await carryRuntime();
   console.log("watching; Ctrl+C ends it");
 }
 
