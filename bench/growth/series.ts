@@ -182,11 +182,27 @@ function* firing(size: number): Fiber<number> {
 
 // --- Links ------------------------------------------------------------------------------------------------------
 
-/** One more link is made and taken away while the process has so many. */
+/** One more linked process is started and ends while the process has so many. */
+function* oneMoreProcess(size: number): Fiber<number> {
+  const pids = Array.from({ length: size }, () => spawnLink(waiting));
+  yield* yieldNow();
+  const n = LEAST / 5;
+  const start = clock();
+  for (let i = 0; i < n; i++) {
+    const pid = spawnLink(() => undefined);
+    yield* yieldNow();
+    check(!Process.alive(pid), "the process has ended");
+  }
+  const took = clock() - start;
+  yield* disperse(pids);
+  return each(took, n);
+}
+
+/** The same link is made and taken away while the process has so many. */
 function* oneMoreLink(size: number): Fiber<number> {
   const pids = Array.from({ length: size }, () => spawnLink(waiting));
   const other = spawn(waiting);
-  const n = 2 * LEAST;
+  const n = LEAST / 20;
   const start = clock();
   for (let i = 0; i < n; i++) {
     Process.link(other);
@@ -262,7 +278,7 @@ function* startAll(size: number): Fiber<number> {
 function* restartOne(size: number): Fiber<number> {
   const supervisor = yield* supervised(size);
   const name = `agent ${size >> 1}`;
-  const n = 2000;
+  const n = 500;
   const start = clock();
   for (let i = 0; i < n; i++) {
     const old = Process.whereis(name);
@@ -317,7 +333,8 @@ export const charts: readonly Chart[] = [
     title: "Links of one process",
     sizes: upTo(100_000),
     lines: [
-      { name: "one more link and unlink", at: oneMoreLink },
+      { name: "one more linked process, until it has ended", at: oneMoreProcess },
+      { name: "link and unlink the same one again and again", at: oneMoreLink },
       { name: "crash, for each that is linked", at: crashOfAll },
     ],
   },
