@@ -7,6 +7,7 @@
  */
 
 import { Call, type ExitReason, type Pending, type Pid, type Timeout } from "../kernel/index.js";
+import { checkFunction } from "./arguments.js";
 import { callback, finished, isUnfinished, type Waitable } from "./callback.js";
 import { type ChildSpec, type ChildSpecOverrides, moduleChildSpec } from "./child-spec.js";
 import { GenServer } from "./gen-server.js";
@@ -107,6 +108,7 @@ export const Agent = {
 
 // The functions' types are the callers' business; the agent sees terms.
 function change(run: (state: never) => unknown): Change {
+  checkFunction("Agent", "what is done with the state", run);
   return callback(run as Change);
 }
 
@@ -120,6 +122,7 @@ function ask(agent: ServerRef, request: AgentRequest, timeout: Timeout = CALL_TI
 }
 
 function begin(init: () => unknown, options: StartOptions | undefined, link: boolean): Start {
+  checkFunction("Agent.start", "what makes the first state", init);
   return start({
     label: "Agent",
     link,

@@ -18,13 +18,18 @@ import {
 import { master, StopApplication } from "./application/master.js";
 import { applications } from "./application/table.js";
 import { announceDefinition } from "./definitions.js";
+import { checkDefinition } from "./gen-server-check.js";
 
 /** Defines an application (`use Application` and its `.app` file). */
 export function defineApplication<A = readonly []>(definition: ApplicationDefinition<A>): ApplicationModule {
+  checkDefinition("defineApplication", definition, FIELDS);
   const { name } = definition;
   announceDefinition({ behaviour: "Application", name, states: null });
   return { name, definition };
 }
+
+const CALLBACKS = ["start", "startPhases", "startPhase", "prepStop", "stop"];
+const FIELDS = ["name", "args", "applications", "env", ...CALLBACKS];
 
 /** `{:ok, started}` in the order in which they were started, or which one failed and why. */
 export type AllStarted =

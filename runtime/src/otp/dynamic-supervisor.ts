@@ -6,6 +6,7 @@
  */
 
 import type { Call, ExitReason, Pid, Timeout } from "../kernel/index.js";
+import { checkFunction, checkKeys } from "./arguments.js";
 import { callback, type Waitable } from "./callback.js";
 import {
   type CheckedChild,
@@ -15,6 +16,7 @@ import {
   moduleChildSpec,
 } from "./child-spec.js";
 import { announceDefinition } from "./definitions.js";
+import { checkDefinition } from "./gen-server-check.js";
 import { GenServer } from "./gen-server.js";
 import type { Ignore } from "./returns.js";
 import { refText, type ServerRef } from "./server-ref.js";
@@ -24,7 +26,7 @@ import type { DynamicFlags } from "./supervisor/dynamic-flags.js";
 import { DynamicSupervisorLoop } from "./supervisor/dynamic-loop.js";
 import type { ChildCount, ChildInfo, Done, DynamicRequest, DynamicStarted } from "./supervisor/requests.js";
 import { toSpec } from "./supervisor/specification.js";
-import type { SupervisorModule } from "./supervisor.js";
+import { DEFINITION, type SupervisorModule } from "./supervisor.js";
 import type { Stopping } from "./sys.js";
 
 /** Flags and start options of a dynamic supervisor. */
@@ -44,6 +46,8 @@ export interface DynamicSupervisorDefinition<I> {
  * supervisor, then add children with `DynamicSupervisor.startChild`.
  */
 export function defineDynamicSupervisor<I>(definition: DynamicSupervisorDefinition<I>): SupervisorModule<I> {
+  checkDefinition("defineDynamicSupervisor", definition, DEFINITION);
+  checkFunction(`defineDynamicSupervisor: ${definition.name}`, "init", definition.init);
   const init = callback(definition.init);
   const { name } = definition;
   announceDefinition({ behaviour: "DynamicSupervisor", name, states: null });
@@ -80,12 +84,16 @@ export function launchDynamic({ label, init, options, behaviour }: DynamicLaunch
   });
 }
 
+const FLAGS = ["strategy", "maxRestarts", "maxSeconds", "maxChildren", "extraArguments"];
+const OPTIONS = [...FLAGS, "name", "timeout"];
+
 /** The functions of Elixir's `DynamicSupervisor`. */
 export const DynamicSupervisor = {
   name: "DynamicSupervisor",
 
   /** Starts a dynamic supervisor without children, linked to the calling process. */
   startLink(options: DynamicSupervisorOptions = {}): Start {
+    checkKeys("DynamicSupervisor.startLink", "the options", options, OPTIONS);
     const { name, timeout, ...flags } = options;
     return launchDynamic({
       label: "DynamicSupervisor",

@@ -30,10 +30,13 @@ export function reportServerCrash(
   });
 }
 
+const BAD_RETURN = "\n   (a callback must return reply(value, state), noreply(state) or stop(reason, state))";
+
 function describe(reason: ExitReason): string {
   if (reason instanceof Error && !(reason instanceof Exit)) {
     const stack = reason.stack?.split("\n").filter((line) => line.startsWith("    at ")) ?? [];
     return [`** (${reason.name}) ${reason.message}`, ...stack].join("\n");
   }
-  return `** (stop) ${formatReason(reason)}`;
+  const bad = Array.isArray(reason) && reason.length === 2 && reason[0] === "bad_return_value";
+  return `** (stop) ${formatReason(reason)}${bad ? BAD_RETURN : ""}`;
 }

@@ -6,11 +6,13 @@
  */
 
 import {
+  ArgumentError,
   Call,
   currentKernel,
   currentProcess,
   type ExitReason,
-  type From,
+  formatReason,
+  From,
   isolate,
   NODE,
   Pid,
@@ -21,6 +23,7 @@ import {
 import type { Waitable } from "./callback.js";
 import { type ChildSpec, type ChildSpecOverrides, moduleChildSpec } from "./child-spec.js";
 import { announceDefinition } from "./definitions.js";
+import { checkServer } from "./gen-server-check.js";
 import { type AnyServer, compile } from "./gen-server-compile.js";
 import { type ServerCallbacks, ServerLoop } from "./gen-server-loop.js";
 import type {
@@ -70,6 +73,7 @@ export function defineServer<
 export function defineServer(definition: object): unknown {
   // The types end here: from now on requests are terms, as on the wire.
   const erased = definition as AnyServer;
+  checkServer(definition);
   announceDefinition({ behaviour: "GenServer", name: erased.name, states: null });
   return new Module(compile(erased), erased.child);
 }
@@ -145,7 +149,7 @@ export const GenServer = {
   cast: (server: ServerRef, request: unknown): "ok" => castServer(server, request, false),
 
   /** Answers a call whose callback returned `noreply`; from any process. Once only, later answers are dropped. */
-  reply: <R>(from: From<R>, value: R): "ok" => reply(from, value),
+  reply: <R>(from: From<R>, value: R): "ok" => replyTo(from, value),
 
   /**
    * Stops a server in its turn, after the messages that it has; waits until it is gone.
@@ -205,6 +209,14 @@ function castServer(server: ServerRef, request: unknown, trusted: boolean): "ok"
     kernel.emit(currentProcess(), { type: "dead-letter", to, message: payload, why: "noproc" });
   }
   return "ok";
+}
+
+/** @throws ArgumentError for what is no caller. */
+export function replyTo<R>(from: From<R>, value: R): "ok" {
+  if ((from as unknown) instanceof From) return reply(from, value);
+  throw new ArgumentError(
+    `reply expects the caller first, the from that the call's handler was given; got: ${formatReason(from, 3)}`,
+  );
 }
 
 function multiCallHere(name: string, request: unknown, timeout: Timeout): MultiCall {

@@ -19,6 +19,7 @@ import {
   type ProcessRecord,
   send,
 } from "../kernel/index.js";
+import { checkKeys } from "./arguments.js";
 import type { ChildSpec } from "./child-spec.js";
 import { keyForm } from "./registry-key.js";
 import { startRegistry } from "./registry-process.js";
@@ -270,9 +271,12 @@ function shown(entry: Entry): RegistryEntry<unknown, unknown> {
   return { key: isolate(entry.key, "key"), pid: entry.process.pid, value: valueOf(entry) };
 }
 
+const OPTIONS = ["keys", "name", "partitions", "listeners", "meta"];
+
 function settingsOf(options: RegistryOptions): RegistrySettings {
   // Also for callers without types: Elixir checks the same when it starts a registry.
   const given: Readonly<Partial<Record<keyof RegistryOptions, unknown>>> = options;
+  checkKeys("Registry.startLink", "the options", options, OPTIONS);
   const { keys, name, partitions = 1, listeners = [], meta = {} } = given;
   if (keys !== "unique" && keys !== "duplicate")
     throw new ArgumentError(

@@ -5,6 +5,7 @@
  */
 
 import { Call, type CallOptions, isolate, type Timeout } from "../kernel/index.js";
+import { checkTimeout } from "./arguments.js";
 import { refName, refTerm, resolve, type ServerRef } from "./server-ref.js";
 
 /** Calls a server or machine: `[module, "call", [server, request, timeout]]` is where a failure says it was. */
@@ -15,6 +16,8 @@ export function callServer<T>(
   timeout: Timeout,
   trusted: boolean,
 ): Call<T> {
+  // The two defaults need no look.
+  if (timeout !== 5000 && timeout !== "infinity") checkTimeout(`${module}.call`, timeout);
   const target = resolve(server);
   return new Call<T>(
     target,

@@ -5,7 +5,16 @@
  * may change between two calls. Must not know how any registry keeps its entries: it sees a `ViaModule`.
  */
 
-import { currentKernel, type Kernel, Pid, type ProcessRecord, registerName } from "../kernel/index.js";
+import {
+  ArgumentError,
+  currentKernel,
+  formatReason,
+  type Kernel,
+  Pid,
+  type ProcessRecord,
+  registerName,
+  Suspension,
+} from "../kernel/index.js";
 
 /** A registry that can stand in `via`: Elixir's `{:via, module, name}` contract. */
 export interface ViaModule {
@@ -47,8 +56,33 @@ export function resolve(ref: ServerRef): ProcessRecord | null {
   if (ref instanceof Pid) return ref.process;
   const kernel = currentKernel();
   if (typeof ref === "string") return kernel.names.get(ref) ?? null;
+  if (!isOtherName(ref))
+    throw new ArgumentError(`expected ${EXPECTED}, got: ${formatReason(ref, 3)}${hintOf(ref)}`);
   if ("global" in ref) return globals(kernel).get(ref.global)?.process ?? null;
   return ref.via.whereisName(ref.name)?.process ?? null;
+}
+
+const EXPECTED = "a process: a pid, a registered name, { global: name } or Registry.via(registry, key)";
+
+function isOtherName(ref: unknown): ref is Via | Global {
+  if (typeof ref !== "object" || ref === null) return false;
+  return ("global" in ref && typeof ref.global === "string") || ("via" in ref && typeof ref.via === "object");
+}
+
+/** For those who pass on what starts a process instead of the process. */
+function hintOf(ref: unknown): string {
+  return ref instanceof Suspension
+    ? ". It must be waited for first: const pid = yield* Server.startLink(argument).unwrap()"
+    : "";
+}
+
+/** @throws ArgumentError for what cannot be a process's name. */
+export function checkName(name: unknown): void {
+  if ((typeof name === "string" && name !== "") || isOtherName(name)) return;
+  throw new ArgumentError(
+    "expected the name option to be a string that is not empty, { global: name } or Registry.via(registry, key), " +
+      `got: ${formatReason(name, 3)}`,
+  );
 }
 
 /** Gives the process the name; `true`, or the pid that has it already. */

@@ -20,7 +20,8 @@ import {
   type Timeout,
   unlink,
 } from "../kernel/index.js";
-import { claim, resolve, type ServerName } from "./server-ref.js";
+import { checkKeys, checkTimeout } from "./arguments.js";
+import { checkName, claim, resolve, type ServerName } from "./server-ref.js";
 
 /** `{:ok, pid}`, `:ignore`, `{:error, reason}`. `info` is the third element of a supervisor child's `{:ok, pid, info}`. */
 export type StartResult =
@@ -76,7 +77,9 @@ export interface Starting {
 export function start(starting: Starting): Start {
   const kernel = currentKernel();
   const result = new Start();
-  const name = starting.options?.name;
+  const { options } = starting;
+  if (options !== undefined) checkOptions(starting.label, options);
+  const name = options?.name;
   const holder = name === undefined ? null : resolve(name);
   if (holder !== null) {
     result.complete({ status: "error", reason: ["already_started", holder.pid] });
@@ -89,6 +92,16 @@ export function start(starting: Starting): Start {
   limit(process, result, starting.options?.timeout ?? "infinity");
   waitingFor.set(process, result);
   return result;
+}
+
+const OPTIONS = ["name", "timeout"] as const;
+
+/** Also for callers without types. @throws ArgumentError, FunctionClauseError for a timeout that is none. */
+function checkOptions(label: string, options: StartOptions): void {
+  const where = `the start of ${label}`;
+  checkKeys(where, "the options", options, OPTIONS);
+  if (options.name !== undefined) checkName(options.name);
+  if (options.timeout !== undefined) checkTimeout(where, options.timeout);
 }
 
 const waitingFor = new WeakMap<ProcessRecord, Start>();

@@ -6,7 +6,8 @@
  * `{:ok, _}`, `:ignore`, `{:error, _}`.
  */
 
-import { ArgumentError, type Call, type ExitReason, type Timeout } from "../kernel/index.js";
+import { ArgumentError, type Call, type ExitReason, formatReason, type Timeout } from "../kernel/index.js";
+import { checkFunction, checkKeys } from "./arguments.js";
 import { callback, type Waitable } from "./callback.js";
 import {
   type CheckedChild,
@@ -18,6 +19,7 @@ import {
   moduleChildSpec,
 } from "./child-spec.js";
 import { announceDefinition } from "./definitions.js";
+import { checkDefinition } from "./gen-server-check.js";
 import { GenServer } from "./gen-server.js";
 import type { RequestRest } from "./gen-server-types.js";
 import type { Ignore } from "./returns.js";
@@ -65,6 +67,8 @@ export interface SupervisorModule<I> {
  * put it under another supervisor as `[Module, argument]`.
  */
 export function defineSupervisor<I>(definition: SupervisorDefinition<I>): SupervisorModule<I> {
+  checkDefinition("defineSupervisor", definition, DEFINITION);
+  checkFunction(`defineSupervisor: ${definition.name}`, "init", definition.init);
   const init = callback(definition.init);
   const { name } = definition;
   announceDefinition({ behaviour: "Supervisor", name, states: null });
@@ -82,6 +86,9 @@ export function defineSupervisor<I>(definition: SupervisorDefinition<I>): Superv
   return module;
 }
 
+/** The fields of a supervisor's definition. */
+export const DEFINITION = ["name", "init", "child"];
+
 function launch(
   label: string,
   init: () => Waitable<SupervisorInit | Ignore>,
@@ -89,6 +96,9 @@ function launch(
 ): Start {
   return start({ label, link: true, loop: (parent) => new SupervisorLoop(init, parent), options });
 }
+
+const FLAGS = ["strategy", "maxRestarts", "maxSeconds", "autoShutdown"];
+const OPTIONS = [...FLAGS, "name", "timeout"];
 
 /** The functions of Elixir's `Supervisor`. */
 export const Supervisor = {
@@ -104,7 +114,14 @@ export const Supervisor = {
     children: C & CheckedChildren<C>,
     options: SupervisorOptions,
   ): Start {
-    const { name, timeout, ...flags } = options;
+    const given = (options as SupervisorOptions | undefined) ?? {};
+    checkKeys("Supervisor.startLink", "the options", given, OPTIONS);
+    if (!Array.isArray(children)) {
+      throw new ArgumentError(
+        `Supervisor.startLink expects a list of children, then the options; got: ${formatReason(children, 3)}`,
+      );
+    }
+    const { name, timeout, ...flags } = given as SupervisorOptions;
     if ((flags as Partial<SupervisorFlags>).strategy === undefined)
       throw new ArgumentError("expected the strategy option to be given");
     const init: SupervisorInit = { ...flags, children: (children as readonly Child[]).map(toSpec) };

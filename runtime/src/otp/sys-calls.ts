@@ -19,6 +19,7 @@ import {
   type Timeout,
   type Timer,
 } from "../kernel/index.js";
+import { checkTimeout } from "./arguments.js";
 import { refName, refTerm, resolve, type ServerRef } from "./server-ref.js";
 import type { SystemRequest } from "./sys.js";
 import { sameTerm } from "./terms.js";
@@ -43,6 +44,7 @@ function ask<T>(
   args: readonly unknown[],
   timeout: Timeout | undefined,
 ): Call<T> {
+  if (timeout !== undefined) checkTimeout(`Sys.${request.type}`, timeout);
   const limit = timeout === undefined ? [] : [timeout];
   return new SystemCall<T>(resolve(server), refName(server), request, {
     kind: "system",
@@ -102,6 +104,7 @@ export class Stopping extends PendingReply<"ok"> implements PendingAnswer {
     this.target = target?.pid ?? null;
     this.reason = reason;
     this.where = where;
+    if (timeout !== "infinity") checkTimeout("stop", timeout);
     const kernel = currentKernel();
     if (target === null) {
       this.failStop("noproc");

@@ -20,6 +20,7 @@ import {
   Suspension,
   terminate,
 } from "../kernel/index.js";
+import { checkFunction } from "./arguments.js";
 import { callback, finished, isUnfinished } from "./callback.js";
 
 /** Whoever gets the value of a task. Called in the task's process, before it exits. */
@@ -49,7 +50,9 @@ export class TaskLoop implements Loop {
   private readonly task: TaskWork;
   private readonly callers: readonly Pid[];
 
+  /** @throws ArgumentError for what is no function. */
   constructor(task: TaskWork) {
+    checkFunction("Task", "the work", task.work);
     this.task = task;
     this.name = task.work.name === "" ? "Task" : task.work.name;
     this.callers = callersOf(task.owner);

@@ -6,7 +6,8 @@
  * source only when a task may start: that is the backpressure. Must not know how a run works.
  */
 
-import { ArgumentError, type ExitReason, type Timeout } from "../kernel/index.js";
+import { ArgumentError, type ExitReason, formatReason, type Timeout } from "../kernel/index.js";
+import { checkFunction, checkKeys } from "./arguments.js";
 import { callback, finished, isUnfinished } from "./callback.js";
 import { Routine, type Steps } from "./routine.js";
 import { type StreamStart, StreamRun } from "./task-stream-run.js";
@@ -52,6 +53,8 @@ export class TaskStream<R> {
   private readonly settings: StreamSettings;
 
   constructor(source: StreamSource, options: StreamOptions = {}) {
+    checkItems(source.items);
+    checkFunction("asyncStream", "the work", source.work);
     this.source = source;
     this.settings = settingsOf(options);
   }
@@ -149,7 +152,10 @@ export class StreamIteration<R> {
   }
 }
 
+const OPTIONS = ["maxConcurrency", "ordered", "timeout", "onTimeout", "zipInputOnExit", "shutdown"];
+
 function settingsOf(options: StreamOptions): StreamSettings {
+  checkKeys("asyncStream", "the options", options, OPTIONS);
   const settings: StreamSettings = {
     maxConcurrency: options.maxConcurrency ?? DEFAULT_CONCURRENCY,
     ordered: options.ordered ?? true,
@@ -162,5 +168,20 @@ function settingsOf(options: StreamOptions): StreamSettings {
     throw new ArgumentError(`maxConcurrency must be an integer greater than zero, not ${maxConcurrency}`);
   if (timeout !== "infinity" && !(timeout >= 0))
     throw new ArgumentError(`timeout must be 0 or more milliseconds or "infinity", not ${timeout}`);
+  const onTimeout: unknown = settings.onTimeout;
+  if (onTimeout !== "exit" && onTimeout !== "kill_task")
+    throw new ArgumentError(`onTimeout must be "exit" or "kill_task", not ${formatReason(onTimeout, 3)}`);
   return settings;
+}
+
+/** @throws ArgumentError for what cannot be iterated over. */
+function checkItems(items: unknown): void {
+  if (typeof items === "string") return;
+  if (
+    typeof items === "object" &&
+    items !== null &&
+    (Symbol.iterator in items || Symbol.asyncIterator in items)
+  )
+    return;
+  throw new ArgumentError(`asyncStream expects items to iterate over, got: ${formatReason(items, 3)}`);
 }

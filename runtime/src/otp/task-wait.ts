@@ -13,6 +13,7 @@ import {
   Exit,
   type ExitReason,
   exitProcess,
+  formatReason,
   monitor,
   type ProcessRecord,
   Receive,
@@ -24,7 +25,7 @@ import {
 } from "../kernel/index.js";
 import { Reception } from "./reception.js";
 import { Routine, type Steps } from "./routine.js";
-import type { Task } from "./task-handle.js";
+import { Task } from "./task-handle.js";
 
 /** How a task went: `["ok", value]`, or `["exit", reason]` when its process ended without a value. */
 export type TaskResult<T> = readonly ["ok", T] | readonly ["exit", ExitReason];
@@ -211,6 +212,10 @@ function resultIn<T>(self: ProcessRecord, ref: Ref, message: unknown): TaskResul
 
 function ownerOf(task: Task<unknown>, what: string): ProcessRecord {
   const self = current(what);
+  if (!((task as unknown) instanceof Task))
+    throw new ArgumentError(
+      `${what} expects a task, as Task.async() makes them; got: ${formatReason(task, 3)}`,
+    );
   if (self.pid !== task.owner) {
     throw new ArgumentError(
       `task ${task.toString()} must be queried from the owner but was queried from ${self.pid}: its owner is ${task.owner}`,

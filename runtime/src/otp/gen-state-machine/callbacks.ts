@@ -5,9 +5,17 @@
  * definition was written) nor how events are queued.
  */
 
-import { type Envelope, type ExitReason, formatReason, FunctionClauseError } from "../../kernel/index.js";
+import {
+  ArgumentError,
+  type Envelope,
+  type ExitReason,
+  formatReason,
+  FunctionClauseError,
+} from "../../kernel/index.js";
+import { checkFunction, checkHandlers, checkKeys } from "../arguments.js";
 import { asWritten, callback } from "../callback.js";
 import type { ChildSpecOverrides } from "../child-spec.js";
+import { checkDefinition } from "../gen-server-check.js";
 import { ok } from "../returns.js";
 import { eventOf, labelOf, type MachineEvent } from "./events.js";
 import { type StateSections, tableCallbacks } from "./table.js";
@@ -49,6 +57,7 @@ export interface AnyMachine {
 }
 
 export function compileMachine(definition: AnyMachine): MachineCallbacks {
+  checkMachine(definition);
   const { name, states, handleEvent, terminate, formatStatus } = definition;
   const modes = [definition.callbackMode ?? []].flat();
   const common = {
@@ -63,7 +72,29 @@ export function compileMachine(definition: AnyMachine): MachineCallbacks {
   if (handleEvent !== undefined && states === undefined) {
     return { ...common, ...functionCallbacks(name, callback(handleEvent)) };
   }
-  throw new TypeError(`defineStateMachine: ${name} needs either states or handleEvent`);
+  throw new ArgumentError(`defineStateMachine: ${name} needs either states or handleEvent`);
+}
+
+const MODES = ["state_functions", "handle_event_function", "state_enter"];
+const OPTIONAL = ["init", "handleEvent", "terminate", "formatStatus"] as const;
+const KEYS = ["name", "callbackMode", "states", ...OPTIONAL, "child"];
+const SECTIONS = ["call", "cast", "info", "internal", "stateTimeout", "eventTimeout", "timeout"] as const;
+
+/** For programs without types. @throws ArgumentError for unknown fields, modes and sections, and for no functions. */
+function checkMachine(definition: AnyMachine): void {
+  checkDefinition("defineStateMachine", definition, KEYS);
+  const where = `defineStateMachine: ${definition.name}`;
+  for (const mode of [definition.callbackMode ?? []].flat()) {
+    if (MODES.includes(mode)) continue;
+    throw new ArgumentError(`${where}: no callbackMode "${mode}"; there are: ${MODES.join(", ")}`);
+  }
+  for (const key of OPTIONAL) if (definition[key] !== undefined) checkFunction(where, key, definition[key]);
+  for (const [state, sections] of Object.entries(definition.states ?? {})) {
+    const place = `${where}.states.${state}`;
+    checkKeys(place, "the sections of a state", sections, ["enter", ...SECTIONS]);
+    if (sections.enter !== undefined) checkFunction(place, "enter", sections.enter);
+    for (const section of SECTIONS) checkHandlers(`${place}.${section}`, sections[section], true);
+  }
 }
 
 /** The default init: the machine was started with `[state, data]`. */

@@ -8,7 +8,7 @@
 import { type Call, type ExitReason, type From, type Pid, reply, type Timeout } from "../../kernel/index.js";
 import { type ChildSpec, type ChildSpecOverrides, moduleChildSpec } from "../child-spec.js";
 import { announceDefinition } from "../definitions.js";
-import { GenServer } from "../gen-server.js";
+import { GenServer, replyTo } from "../gen-server.js";
 import type { ReplyAction } from "../returns.js";
 import { callServer, isOwnTerm, onWire } from "../server-call.js";
 import { resolve, type ServerRef } from "../server-ref.js";
@@ -120,11 +120,11 @@ export const GenStateMachine = {
   cast: (machine: ServerRef, request: unknown): "ok" => GenServer.cast(machine, request),
 
   /** Answers a call at once, from any process; in a return use the action `reply(from, value)`. */
-  reply: <R>(from: From<R>, value: R): "ok" => reply(from, value),
+  reply: <R>(from: From<R>, value: R): "ok" => replyTo(from, value),
 
   /** Sends several reply actions at once (`gen_statem:reply/1`). */
   replies(actions: readonly ReplyAction[]): "ok" {
-    for (const action of actions) reply(action.from, action.value);
+    for (const action of actions) replyTo(action.from, action.value);
     return "ok";
   },
 

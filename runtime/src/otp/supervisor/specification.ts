@@ -4,7 +4,8 @@
  * Pure; what is wrong with a specification is said in OTP's terms. Must not know how or when a child is started.
  */
 
-import { ArgumentError, formatReason, isolate, NotSendableError } from "../../kernel/index.js";
+import { ArgumentError, formatReason, isolate, NotSendableError, Suspension } from "../../kernel/index.js";
+import { checkKeys } from "../arguments.js";
 import type {
   Child,
   ChildId,
@@ -64,6 +65,8 @@ function own(argument: unknown): unknown {
   }
 }
 
+const FIELDS = ["id", "start", "restart", "shutdown", "type", "significant", "modules"];
+
 function specOf(child: Child): ChildSpec {
   const form: unknown = child;
   if (Array.isArray(form)) {
@@ -71,7 +74,8 @@ function specOf(child: Child): ChildSpec {
     if (isModule(module) && form.length === 2) return module.childSpec(argument as never);
   } else if (isModule(form)) {
     return form.childSpec();
-  } else if (typeof form === "object" && form !== null) {
+  } else if (typeof form === "object" && form !== null && !(form instanceof Suspension)) {
+    checkKeys("a child specification", "its fields", form, FIELDS);
     return form as ChildSpec;
   }
   throw new ArgumentError(
@@ -89,14 +93,12 @@ function isModule(value: unknown): value is ChildModule {
   );
 }
 
-const OVERRIDABLE = new Set<string>(["id", "start", "restart", "shutdown", "type", "significant", "modules"]);
-
 /**
  * The specification of a child with some fields replaced (`Supervisor.child_spec/2`).
  * @throws ArgumentError for a field that specifications do not have.
  */
 export function childSpec(child: Child, overrides: ChildSpecOverrides = {}): ChildSpec {
-  const unknownKey = Object.keys(overrides).find((key) => !OVERRIDABLE.has(key));
+  const unknownKey = Object.keys(overrides).find((key) => !FIELDS.includes(key));
   if (unknownKey !== undefined)
     throw new ArgumentError(`unknown key "${unknownKey}" in child specification override`);
   return toSpec({ ...specOf(child), ...overrides });
