@@ -1,6 +1,6 @@
 /**
- * The debugger's price: one benchmark of messages.ts or servers.ts, with the debugger's agent attached or not.
- * Arguments: its name, then how (`nobody`, `attached`, `sites`, `recorded`, `breakpoint`). Prints ns of the processor's
+ * The debugger's price: messages, calls or machines' calls, with the debugger's agent attached or not.
+ * Arguments: the benchmark's name, then how (`nobody`, `attached`, `sites`, `recorded`, `breakpoint`). Prints ns of the processor's
  * time for one operation.
  *
  * The agent is the one that a debugged program loads, with nobody at the other end: what it would write to its socket
@@ -15,15 +15,52 @@ import {
   type KernelEvent,
   type Observer,
 } from "../../runtime/src/kernel/index.js";
-import { type Benchmark, measure, measureCpu } from "../programs/measure.js";
-import { messages } from "../programs/messages.js";
+import { type Fiber, type Pid, self, send, spawnLink } from "@switchboard/runtime";
+import { type Benchmark, check, clock, measure, measureCpu, next } from "../programs/measure.js";
 import { quiet } from "../programs/quiet.js";
-import { servers } from "../programs/servers.js";
+import { Adder, Toggle } from "../programs/servers.js";
 
 const HOWS = ["nobody", "attached", "sites", "recorded", "breakpoint"] as const;
 type How = (typeof HOWS)[number];
 
-const RUNS = 3;
+const RUNS = 5;
+/** Few enough for the dearest way, which takes microseconds for each. */
+const N = 100_000;
+
+function* pong(): Fiber<void> {
+  for (;;) send(yield* next<Pid>(), "pong");
+}
+
+function* pingPong(): Fiber<number> {
+  const other = spawnLink(pong);
+  const me = self();
+  const start = clock();
+  for (let i = 0; i < N / 2; i++) {
+    send(other, me);
+    check((yield* next()) === "pong", "pong");
+  }
+  return clock() - start;
+}
+
+function* calls(): Fiber<number> {
+  const server = yield* Adder.startLink(0).unwrap();
+  const start = clock();
+  for (let i = 1; i <= N; i++) check((yield* Adder.call(server, "add", 1)) === i, "the sum");
+  return clock() - start;
+}
+
+function* machineCalls(): Fiber<number> {
+  const machine = yield* Toggle.startLink().unwrap();
+  const start = clock();
+  for (let i = 0; i < N; i++) check((yield* Toggle.call(machine, "toggle")) === i, "the count before");
+  return clock() - start;
+}
+
+const BENCHMARKS: readonly Benchmark[] = [
+  { name: "ping_pong", unit: "msgs/s", n: N, body: pingPong },
+  { name: "call_rt", unit: "calls/s", n: N, body: calls },
+  { name: "statem_call", unit: "calls/s", n: N, body: machineCalls },
+];
 
 function price(benchmark: Benchmark): void {
   measure(benchmark, RUNS, (ms) => {
@@ -62,10 +99,9 @@ function prepare(how: How, kernel: Kernel): void {
 }
 
 function attach(kernel: Kernel, captureSites: boolean): Agent {
-  let written = 0;
   const agent = new Agent(
     (message) => {
-      written += JSON.stringify(message).length;
+      JSON.stringify(message);
     },
     (later, ms) => {
       setTimeout(later, ms).unref();
@@ -99,7 +135,7 @@ class Ring implements Observer {
 }
 
 const [wanted, given] = process.argv.slice(2);
-const benchmark = [...messages, ...servers].find(({ name }) => name === wanted);
+const benchmark = BENCHMARKS.find(({ name }) => name === wanted);
 const how = HOWS.find((one) => one === given);
 if (benchmark === undefined || how === undefined) throw new Error(`usage: NAME ${HOWS.join("|")}`);
 measureCpu();
