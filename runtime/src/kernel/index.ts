@@ -24,16 +24,8 @@ export type { Host, Report } from "./host.js";
 export { type Interventions, interventions } from "./intervention.js";
 export { Immutable } from "./immutable.js";
 export { freezeDeep, isolate, NotSendableError } from "./isolate.js";
-export {
-  type Held,
-  isFiber,
-  isThenable,
-  isYieldable,
-  Kernel,
-  type SpawnOptions,
-  TIMEOUT,
-  type TurnResult,
-} from "./kernel.js";
+export { isFiber, isThenable, isYieldable, TIMEOUT } from "./drive.js";
+export { type Held, Kernel, type SpawnOptions, type TurnResult } from "./kernel.js";
 export { NODE, Pid, Ref } from "./pid.js";
 export type {
   ChildView,

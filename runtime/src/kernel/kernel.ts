@@ -8,28 +8,24 @@
  */
 
 import { currentDelivery, currentProcess, enter, interrupted } from "./current.js";
+import { armReceive, run, TIMEOUT } from "./drive.js";
 import { RunawayError } from "./errors.js";
-import { asReceived, Envelope, type EnvelopeKind, type From, type Origin } from "./envelope.js";
+import { Envelope, type EnvelopeKind, type From, type Origin } from "./envelope.js";
 import type { EventBody, Observer } from "./events.js";
 import { reasonOf } from "./exit.js";
 import type { Delivery, DeliveryKind, Gate, Outcome } from "./gate.js";
 import type { Host } from "./host.js";
+import { nextKind } from "./next.js";
 import { Pid, Ref } from "./pid.js";
 import { type Loop, Process } from "./process.js";
-import { CONDEMNED, DELIVERY, makePulse, PID, type Pulse, pulseOf } from "./pulse.js";
+import { awaitBlow, CONDEMNED, DELIVERY, makePulse, PID, type Pulse, pulseOf } from "./pulse.js";
 import { RunQueue } from "./run-queue.js";
 import { type Ending, terminate } from "./signals.js";
-import { ANY, type Fiber, Hibernate, Pending, Receive, Suspension, Yield } from "./suspension.js";
+import { Pending, Receive } from "./suspension.js";
 import { type Timer, TimerQueue } from "./timers.js";
 
 /** Deliveries of one process before the next gets its turn, unless it has nothing more to do. */
 const SLICE = 64;
-/** Waits that were over at once, in a row, before a body is descheduled (the BEAM's slice, in reductions). */
-const REDUCTIONS = 4000;
-
-/** What `receive` with a time limit yields when the time is over. */
-export const TIMEOUT: unique symbol = Symbol("timeout");
-
 /**
  * - `idle`: nothing to do until the next timer or something from outside
  * - `more`: the limit was reached
@@ -81,7 +77,7 @@ export class Kernel {
   private turnRequested = false;
   private settling = false;
   /** The message that `next` has found. */
-  private envelope: Envelope | null = null;
+  envelope: Envelope | null = null;
   private lastPid = 0;
   private lastRef = 0;
   private lastSeq = 0;
@@ -322,7 +318,7 @@ export class Kernel {
 
   /** The next delivery of `process`, which stays where it is; `null` when it has none. */
   peek(process: Process): Delivery | null {
-    const kind = this.next(process);
+    const kind = nextKind(this, process);
     return kind === null ? null : this.delivery(process, kind);
   }
 
@@ -342,7 +338,7 @@ export class Kernel {
           if (left <= 0) return "more";
           break;
         }
-        const kind = this.next(process);
+        const kind = nextKind(this, process);
         if (kind === null) {
           process.status = "waiting";
           process.queued = false;
@@ -415,46 +411,6 @@ export class Kernel {
 
   // --- One delivery -------------------------------------------------------------------------------------------
 
-  /** What comes next for `process`, `null` for nothing. A message is left in `envelope`, and in the mailbox. */
-  private next(process: Process): DeliveryKind | null {
-    this.envelope = null;
-    if (process.status === "starting") return "start";
-    const { ready } = process;
-    if (ready.length > 0) return ready[0]?.about === "promise" ? "promise" : "reply";
-    const waiting = process.asyncReceive ?? process.waiting;
-    if (waiting !== null) {
-      if (waiting === ANY) return (this.envelope = process.mailbox.first()) === null ? null : "message";
-      if (waiting instanceof Receive) return this.nextReceived(process, waiting);
-      if (process.yielded || (waiting instanceof Hibernate && process.mailbox.length > 0)) return "resume";
-      return null;
-    }
-    const { loop } = process;
-    if (process.fiber !== null || loop === null) return null;
-    const internal = loop.internal();
-    if (internal !== null) {
-      this.envelope = internal;
-      return "internal";
-    }
-    const { accepts } = loop;
-    this.envelope = accepts === null ? process.mailbox.first() : process.mailbox.firstAccepted(accepts);
-    return this.envelope === null ? null : "message";
-  }
-
-  private nextReceived(process: Process, receive: Receive<unknown>): DeliveryKind | null {
-    if (receive.match === null) this.envelope = process.mailbox.first();
-    else {
-      // A pattern is the process's own code: it may ask for self().
-      enter(process, currentDelivery());
-      try {
-        this.envelope = process.mailbox.find(receive.match);
-      } finally {
-        enter(null, 0);
-      }
-    }
-    if (this.envelope !== null) return "message";
-    return process.timedOut ? "timeout" : null;
-  }
-
   /** What `next` has found, as those see it who watch or decide. */
   private delivery(process: Process, kind: DeliveryKind): Delivery {
     const { envelope } = this;
@@ -488,23 +444,18 @@ export class Kernel {
     if (this.observer !== null && delivery !== null) this.emit(process, { type: "deliver", delivery });
     let outcome: Outcome;
     try {
-      this.run(process, kind, envelope);
+      run(this, process, kind, envelope);
       outcome = this.endOfSlice(process, id);
     } catch (thrown) {
       this.crash(process, thrown);
       outcome = "exited";
     }
-    if (pulse[CONDEMNED] === pulse[DELIVERY]) this.awaitBlow();
+    if (pulse[CONDEMNED] === pulse[DELIVERY]) awaitBlow(pulse);
     pulse[DELIVERY] = 0;
     if (this.observer !== null && delivery !== null)
       this.emit(process, { type: "handled", delivery, outcome });
     enter(null, 0);
     return outcome;
-  }
-
-  /** This delivery returned just when the watchdog gave it up: the termination under way must not hit the next one. */
-  private awaitBlow(): void {
-    while (Atomics.load(this.pulse, CONDEMNED) === Atomics.load(this.pulse, DELIVERY));
   }
 
   private endOfSlice(process: Process, delivery: number): Outcome {
@@ -525,58 +476,9 @@ export class Kernel {
     terminate(process, pending === null ? reasonOf(thrown) : pending.reason, pending === null, thrown);
   }
 
-  private run(process: Process, kind: DeliveryKind, envelope: Envelope | null): void {
-    switch (kind) {
-      case "start":
-        this.start(process);
-        return;
-      case "message":
-        if (envelope !== null) this.receive(process, envelope);
-        return;
-      case "internal":
-        if (envelope !== null && process.loop !== null) {
-          process.loop.takeInternal(envelope);
-          this.adopt(process, process.loop.handle(process, envelope));
-        }
-        return;
-      case "reply":
-      case "promise":
-        this.answer(process);
-        return;
-      case "timeout":
-        this.received(process, TIMEOUT);
-        return;
-      case "resume":
-        process.yielded = false;
-        process.hibernating = false;
-        process.waiting = null;
-        this.drive(process, false, undefined);
-        return;
-      default: {
-        const never: never = kind;
-        return never;
-      }
-    }
-  }
-
-  private start(process: Process): void {
-    const { body, loop } = process;
-    process.body = null;
-    if (loop !== null) {
-      this.adopt(process, loop.start(process));
-      return;
-    }
-    if (body === null) return;
-    const result = isAsync(body) ? this.host.withProcess(process, body) : body();
-    if (isYieldable(result)) this.adopt(process, result[Symbol.iterator]());
-    else if (isFiber(result)) this.adopt(process, result);
-    else if (isThenable(result)) this.adopt(process, this.settlement(result));
-    else terminate(process, "normal", false);
-  }
-
-  /** A fiber that ends when the promise settles. */
-  *settlement(promise: PromiseLike<unknown>): Generator<Suspension<unknown>, unknown, unknown> {
-    return yield* this.promised(promise);
+  /** After this delivery, continuations of async bodies run before the next. */
+  letSettle(): void {
+    this.settling = true;
   }
 
   /** For `yield*`: waits for a promise of the outside world. */
@@ -590,128 +492,13 @@ export class Kernel {
     return pending;
   }
 
-  private receive(process: Process, envelope: Envelope): void {
-    process.mailbox.take(envelope);
-    if (process.asyncReceive !== null || process.waiting instanceof Receive) {
-      this.received(process, asReceived(envelope));
-    } else if (process.loop !== null) {
-      this.adopt(process, process.loop.handle(process, envelope));
-    }
-  }
-
-  private received(process: Process, message: unknown): void {
-    if (process.receiveTimer !== null) this.timers.cancel(process.receiveTimer);
-    process.receiveTimer = null;
-    process.timedOut = false;
-    process.mailbox.restartSearch();
-    const asyncReceive = process.asyncReceive;
-    if (asyncReceive !== null) {
-      process.asyncReceive = null;
-      this.settling = true;
-      for (const resolver of asyncReceive.resolvers ?? []) resolver.resolve(message);
-      return;
-    }
-    process.waiting = null;
-    this.drive(process, false, message);
-  }
-
-  private answer(process: Process): void {
-    const pending = process.takeReady();
-    if (pending === undefined) return;
-    if (process.waiting === pending) {
-      process.waiting = null;
-      this.drive(process, pending.state === "failed", pending.value);
-    } else {
-      this.settling = true;
-      pending.tellResolvers();
-    }
-  }
-
-  /** Lets the process live in `fiber` until it is over. */
-  adopt(process: Process, fiber: Fiber | undefined): void {
-    if (fiber === undefined || process.status === "exited") return;
-    process.fiber = fiber;
-    this.drive(process, false, undefined);
-  }
-
-  private drive(process: Process, failed: boolean, value: unknown): void {
-    let throws = failed;
-    let input = value;
-    let spins = 0;
-    for (;;) {
-      const fiber = process.fiber;
-      if (fiber === null) return;
-      const step = throws && fiber.throw !== undefined ? fiber.throw(input) : fiber.next(input);
-      if (process.status === "exited") return;
-      if (step.done === true) {
-        process.fiber = null;
-        process.waiting = null;
-        if (process.loop === null) terminate(process, process.pendingExit?.reason ?? "normal", false);
-        return;
-      }
-      if (process.pendingExit !== null) return;
-      const suspension: unknown = step.value;
-      if (suspension === ANY) {
-        this.wait(process, ANY);
-        return;
-      }
-      if (!(suspension instanceof Suspension)) throw new Error(notASuspension(suspension));
-      if (suspension instanceof Pending && suspension.state !== "open") {
-        process.reductions++;
-        if (++spins > REDUCTIONS) {
-          process.waiting = suspension;
-          process.addReady(suspension);
-          process.descheduled = true;
-          return;
-        }
-        throws = suspension.state === "failed";
-        input = suspension.value;
-        continue;
-      }
-      this.wait(process, suspension);
-      return;
-    }
-  }
-
-  private wait(process: Process, suspension: Suspension<unknown>): void {
-    process.waiting = suspension;
-    if (suspension instanceof Yield) {
-      process.yielded = true;
-      process.descheduled = true;
-    } else if (suspension instanceof Hibernate) process.hibernating = true;
-    else if (suspension instanceof Receive) this.armReceive(process, suspension);
-    if (this.observer !== null) {
-      this.emit(process, {
-        type: "waiting",
-        for:
-          suspension instanceof Pending
-            ? waitingFor(suspension)
-            : suspension instanceof Yield
-              ? "time"
-              : "message",
-        ref: null,
-      });
-    }
-  }
-
   /** For an `await`ed receive: the mailbox opens for this pattern. */
   awaitReceive(process: Process, receive: Receive<unknown>): void {
     if (process.asyncReceive !== null)
       throw new Error("this process is already waiting in a receive: await one at a time");
     process.asyncReceive = receive;
-    this.armReceive(process, receive);
+    armReceive(this, process, receive);
     this.wake(process);
-  }
-
-  private armReceive(process: Process, receive: Receive<unknown>): void {
-    process.mailbox.restartSearch();
-    process.timedOut = receive.after === 0;
-    if (receive.after === null || receive.after === 0 || receive.after === Number.POSITIVE_INFINITY) return;
-    process.receiveTimer = this.setTimer(receive.after, () => {
-      process.receiveTimer = null;
-      process.timedOut = true;
-      this.wake(process);
-    });
   }
 
   /** An answer has come: deliver it in turn. */
@@ -726,39 +513,4 @@ export class Kernel {
 /** Runs a body of its own: what it waits for in a receive is its next delivery, not the rest of this one. */
 function isRaw(process: Process): boolean {
   return process.loop === null || process.loop.raw === true;
-}
-
-function waitingFor(pending: Pending<unknown>): "reply" | "promise" | "time" {
-  return pending.about === "start" ? "reply" : pending.about;
-}
-
-function isAsync(body: () => unknown): boolean {
-  return Object.prototype.toString.call(body) === "[object AsyncFunction]";
-}
-
-export function isFiber(value: unknown): value is Fiber {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    Symbol.iterator in value &&
-    "next" in value &&
-    typeof value.next === "function"
-  );
-}
-
-/** A handle that can be awaited, but is better yielded: a call, a receive. */
-export function isYieldable(value: unknown): value is { [Symbol.iterator](): Fiber } {
-  return isThenable(value) && Symbol.iterator in value;
-}
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
-}
-
-function notASuspension(value: unknown): string {
-  const hint =
-    isFiber(value) || value instanceof Suspension
-      ? "Use yield* instead of yield."
-      : "Only yield* receive(...), call(...), sleep(...) and the like.";
-  return `a process yielded something that it cannot wait for: ${String(value)}. ${hint}`;
 }

@@ -22,3 +22,8 @@ export function makePulse(): Pulse {
 export function pulseOf(delivery: number): number {
   return (delivery & 0x3fff_ffff) + 1;
 }
+
+/** A delivery returned just when the watchdog gave it up: the termination under way must not hit the next one. */
+export function awaitBlow(pulse: Pulse): void {
+  while (Atomics.load(pulse, CONDEMNED) === Atomics.load(pulse, DELIVERY));
+}
