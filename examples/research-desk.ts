@@ -84,7 +84,8 @@ class ToolError extends Error {
 /** The tool: reads a document. On the first try of every fourth document its "index" is not ready. */
 async function readDocument(job: Job, attempt: number): Promise<readonly Passage[]> {
   const number = Number(job.id.split("/")[1]);
-  if (attempt === 1 && number % 4 === 2) throw new ToolError(`the index of ${job.file} is being rebuilt`);
+  const name = relative(process.cwd(), job.file);
+  if (attempt === 1 && number % 4 === 2) throw new ToolError(`the index of ${name} is being rebuilt`);
   const text = await readFile(job.file, "utf8");
   return text.split("\n").flatMap((line, i) => {
     const score = job.words.filter((word) => line.toLowerCase().includes(word)).length;
