@@ -5,6 +5,9 @@ import { measureCpu } from "../programs/measure.js";
 import { quiet } from "../programs/quiet.js";
 import { charts, type Line } from "./series.js";
 
+/** A line ends where one size has taken longer: the next would take ten or a hundred times that. */
+const LONG_MS = 20_000;
+
 const [wanted, index, flag] = process.argv.slice(2);
 if (flag === "--cpu") measureCpu();
 if (wanted === "--list") {
@@ -24,11 +27,13 @@ if (wanted === "--list") {
       // The smallest sizes would otherwise pay for the compiling.
       yield* alone(line, 1000);
       for (const size of chart.sizes) {
+        const begun = performance.now();
         (globalThis as { gc?: () => void }).gc?.();
         const times: number[] = [];
         for (let i = 0; i < (size > 100_000 ? 1 : 3); i++) times.push(yield* alone(line, size));
         times.sort((a, b) => a - b);
         console.log(JSON.stringify({ size, ns: times[times.length >> 1] }));
+        if (performance.now() - begun > LONG_MS) break;
       }
     },
     { runawayMs: 0 },
