@@ -397,7 +397,7 @@ export class Agent implements StopSink, Listener {
   }
 
   private send(pid: number, kind: "info" | "cast" | "call", text: string): Answer | PromiseLike<Answer> {
-    const { interventions, kernel } = this.need();
+    const { interventions } = this.need();
     const process = this.live(pid);
     let message: unknown;
     try {
@@ -411,13 +411,8 @@ export class Agent implements StopSink, Listener {
       interventions.send(process, kind, message);
       return null;
     }
-    const reply = interventions.call(process, message);
-    // While the system is held no reply can come: the request stands in the mailbox.
-    if (kernel.held !== null) {
-      reply.then(undefined, () => undefined);
-      return null;
-    }
-    return reply.then((value) => this.values.view({ name: "reply", value, path: "" }));
+    // While the system is held the request stands in the mailbox; the answer comes when it goes on.
+    return interventions.call(process, message).then((value) => this.values.view({ name: "reply", value, path: "" }));
   }
 
   // --- Finding ------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ export interface ViewRequests {
     answer: { definition: MachineDefinition | null; instance: MachineInstance | null };
   };
   "switchboard/deliverNext": { arguments: { pid: number | null }; answer: null };
+  /** A call is answered with its reply, which comes only when the system goes on: `null` for the other kinds. */
   "switchboard/send": {
     arguments: { pid: number; kind: "info" | "cast" | "call"; message: string };
     answer: { reply: string | null };

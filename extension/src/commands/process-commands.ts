@@ -42,10 +42,41 @@ export async function sendMessage(sessions: Sessions, argument: unknown): Promis
   if (typed === undefined) return;
   const message = messageOf(typed);
   if (message.kind === "wrong") return;
-  const args = { pid: target.pid, kind, message: message.json };
-  const { reply } = await request(target.session, "switchboard/send", args);
-  if (reply !== null)
-    void vscode.window.showInformationMessage(vscode.l10n.t("{0} replied: {1}", nameOf(target), reply));
+  await send(sessions, target, kind, message.json);
+}
+
+/** A refusal, as of a process that has ended, comes faster than this, in ms. */
+const waiting = 200;
+
+/** So long a reply of a running program may take before the person is told that it is awaited, in ms. */
+const soon = 1_000;
+
+/** Sends and shows the reply of a call, whenever it comes: while the program stands still, that is the person's doing. */
+async function send(sessions: Sessions, target: Target, kind: MessageKind, message: string): Promise<void> {
+  const { session, pid } = target;
+  const stopped = sessions.summary(session)?.running === false;
+  const tell = () =>
+    void vscode.window.showInformationMessage(
+      stopped
+        ? vscode.l10n.t(
+            "The call waits in the mailbox of {0}. Its reply is shown here when the program goes on: Continue, or Deliver Next.",
+            nameOf(target),
+          )
+        : vscode.l10n.t("{0} has not replied yet. Its reply is shown here when it comes.", nameOf(target)),
+    );
+  const late = kind === "call" ? setTimeout(tell, stopped ? waiting : soon) : undefined;
+  try {
+    const { reply } = await request(session, "switchboard/send", { pid, kind, message });
+    if (reply !== null)
+      void vscode.window.showInformationMessage(vscode.l10n.t("{0} replied: {1}", nameOf(target), reply));
+  } catch (error) {
+    if (sessions.all.includes(session)) throw error;
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t("{0} did not reply: the program has ended.", nameOf(target)),
+    );
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 /** Ends a process with a reason, after asking: its links and supervisor will see it. */

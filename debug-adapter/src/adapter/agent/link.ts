@@ -17,6 +17,9 @@ type Answer<R extends AgentRequest> = AgentAnswers[Extract<R["type"], AgentReque
 /** How long an answer may take; longer means that the program's thread is busy. */
 export const ANSWER_WITHIN_MS = 5_000;
 
+/** For what the program answers when a person lets it go on: the longest that a timer of Node's can wait, 24 days. */
+export const WHENEVER_MS = 2 ** 31 - 1;
+
 export const LINK_CLOSED = "The program has ended.";
 
 interface Waiting {

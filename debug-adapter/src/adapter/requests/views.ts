@@ -3,6 +3,7 @@
 import type { ViewRequests } from "../../protocol/views.js";
 import type { Debuggee } from "../debuggee.js";
 import { completeBreakpoint, withSources } from "../breakpoints/completion.js";
+import { WHENEVER_MS } from "../agent/link.js";
 import { success } from "../result.js";
 import { stoppedEvent } from "../stopped.js";
 import type { Answer } from "./handler.js";
@@ -50,7 +51,10 @@ export const views: ViewHandlers = {
   },
 
   async "switchboard/send"(debuggee, { pid, kind, message }) {
-    const reply = await debuggee.ask({ type: "send", pid, kind, message });
+    const reply = await debuggee.ask(
+      { type: "send", pid, kind, message },
+      kind === "call" ? WHENEVER_MS : undefined,
+    );
     return reply.ok ? { ok: true, value: { reply: reply.value?.value ?? null } } : reply;
   },
 
