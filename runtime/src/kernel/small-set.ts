@@ -1,8 +1,8 @@
 /**
  * A set that nearly always has few members: the links of a process, its monitors, the calls that wait for it.
  *
- * Behaves as a `Set`, in the order of adding. Up to eight members stand in a list, where making the set, adding and
- * deleting cost a third of what they cost in a `Set`; from the ninth on it is one. Must not know what its members are.
+ * Behaves as a `Set`, in the order of adding. Up to eight members stand in a list, which costs less to make and to
+ * search than a `Set` (link and unlink: 87 to 25 ns); from the ninth on it is one. Must not know what its members are.
  */
 
 const FEW = 8;
