@@ -187,7 +187,7 @@ describe("a request", () => {
     );
     expect(breakpoints[0]?.verified).toBe(false);
     expect(breakpoints[0]?.message).toContain(
-      "`recieve` is no kind of message breakpoint. Write `receive <process>",
+      "`recieve` is no kind of message breakpoint. Is `receive` meant?",
     );
     expect(breakpoints[1]?.message).toContain("Pending");
   });

@@ -48,6 +48,11 @@ export class DapClient {
     return answer;
   }
 
+  /** Bytes as they are, which need be no message. */
+  raw(bytes: string): void {
+    this.child.stdin.write(bytes);
+  }
+
   /** The answer's body; an error throws. */
   async body<T>(command: string, args?: unknown): Promise<T> {
     const response = await this.ask(command, args);

@@ -77,6 +77,14 @@ export class Transcript {
     }
   }
 
+  /** Of the delivery in view, for requests of a test's own. */
+  async frameId(): Promise<number> {
+    const { stackFrames } = await this.client.body<DebugProtocol.StackTraceResponse["body"]>("stackTrace", {
+      threadId: this.thread,
+    });
+    return stackFrames[0]?.id ?? 0;
+  }
+
   /** The scopes of the stop's process, each value one line; `scopes` limits them. */
   async scopes(...wanted: readonly string[]): Promise<void> {
     const { scopes } = await this.client.body<DebugProtocol.ScopesResponse["body"]>("scopes", {

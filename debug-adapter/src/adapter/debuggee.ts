@@ -6,7 +6,17 @@
  */
 
 import { constants } from "node:os";
-import type { AgentAnswers, AgentRequest, FilterSetting, Stop, Summary } from "../protocol/agent.js";
+import type { DebugProtocol } from "@vscode/debugprotocol";
+import type {
+  AgentAnswers,
+  AgentRequest,
+  BreakpointState,
+  FilterSetting,
+  StepScope,
+  Stop,
+  Summary,
+} from "../protocol/agent.js";
+import type { Breakpoint } from "../protocol/breakpoint.js";
 import type { MachineDefinition } from "../protocol/views.js";
 import type { AgentLink, AgentNews } from "./agent/link.js";
 import { FunctionBreakpoints } from "./breakpoints/function-breakpoints.js";
@@ -18,7 +28,7 @@ import { MachineSources } from "./machines/machine-sources.js";
 import type { SessionOptions } from "./options.js";
 import { failure, type Result } from "./result.js";
 import { SourceMaps } from "./sources/source-maps.js";
-import { stoppedEvent } from "./stopped.js";
+import { DATA_BREAKPOINTS, stoppedEvent } from "./stopped.js";
 
 export interface Launched {
   readonly args: LaunchArguments;
@@ -33,6 +43,9 @@ const RESTATE_AFTER_MS = 400;
 
 export class Debuggee {
   readonly breakpoints = new FunctionBreakpoints();
+  /** Written as message breakpoints too: what the client calls their data is their text. */
+  readonly dataBreakpoints = new FunctionBreakpoints(DATA_BREAKPOINTS);
+  stepScope: StepScope = "all";
   readonly sourceMaps = new SourceMaps();
   readonly machines = new MachineSources(this.sourceMaps, (sentence) =>
     output(this.client, "console", sentence),
@@ -91,6 +104,14 @@ export class Debuggee {
     return this.link.ask(request, within);
   }
 
+  breakpointsForAgent(): Breakpoint[] {
+    return [...this.breakpoints.forAgent(), ...this.dataBreakpoints.forAgent()];
+  }
+
+  updateBreakpoints(states: readonly BreakpointState[]): DebugProtocol.Breakpoint[] {
+    return [...this.breakpoints.update(states), ...this.dataBreakpoints.update(states)];
+  }
+
   get connected(): boolean {
     return this.link !== null;
   }
@@ -133,7 +154,7 @@ export class Debuggee {
       case "resumed":
         return this.resumed();
       case "breakpoint":
-        for (const breakpoint of this.breakpoints.update([news.state]))
+        for (const breakpoint of this.updateBreakpoints([news.state]))
           this.client.event("breakpoint", { reason: "changed", breakpoint });
         return;
       case "logPoint":

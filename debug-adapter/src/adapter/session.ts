@@ -13,6 +13,7 @@ import { Debuggee } from "./debuggee.js";
 import type { SessionOptions } from "./options.js";
 import { handlerOf } from "./requests/table.js";
 import { textOf } from "./result.js";
+import { wellFormed } from "./well-formed.js";
 
 export class SwitchboardSession extends DebugSession {
   private readonly debuggee: Debuggee;
@@ -24,6 +25,14 @@ export class SwitchboardSession extends DebugSession {
       event: (name, body) => this.sendEvent(new Event(name, body)),
     };
     this.debuggee = new Debuggee(client, options);
+  }
+
+  /** One message that is none must not end the session, as the base class would have it. */
+  override start(input: NodeJS.ReadableStream, out: NodeJS.WritableStream): void {
+    const checked = wellFormed(input, (sentence) =>
+      this.sendEvent(new Event("output", { category: "console", output: `${sentence}\n` })),
+    );
+    super.start(checked, out);
   }
 
   protected override dispatchRequest(request: DebugProtocol.Request): void {

@@ -3,12 +3,15 @@
  */
 
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { Stop, StopReason } from "../protocol/agent.js";
+import type { Stop } from "../protocol/agent.js";
+
+/** Ids from here on are data breakpoints'. */
+export const DATA_BREAKPOINTS = 1_000_000;
 
 /** The whole system stands still at each stop; the process that the stop is about is shown. */
 export function stoppedEvent(stop: Stop): DebugProtocol.StoppedEvent["body"] {
   return {
-    reason: dapReason(stop.reason),
+    reason: dapReason(stop),
     description: description(stop),
     text: stop.text,
     threadId: stop.pid,
@@ -18,8 +21,9 @@ export function stoppedEvent(stop: Stop): DebugProtocol.StoppedEvent["body"] {
 }
 
 /** DAP's own words where it has them; clients show others as they are. */
-function dapReason(reason: StopReason): string {
-  return reason === "breakpoint" ? "function breakpoint" : reason;
+function dapReason({ reason, breakpoints }: Stop): string {
+  if (reason !== "breakpoint") return reason;
+  return breakpoints.every((id) => id >= DATA_BREAKPOINTS) ? "data breakpoint" : "function breakpoint";
 }
 
 function description({ reason, at }: Stop): string {

@@ -8,9 +8,27 @@
 
 import type { Delivery, Interventions, Kernel, ProcessRecord } from "../../../runtime/src/kernel/index.js";
 import type { BehaviourDefinition } from "../../../runtime/src/otp/definitions.js";
-import type { AgentAnswers, AgentMessage, AgentRequest, BreakpointState } from "../protocol/agent.js";
+import {
+  type AgentAnswers,
+  type AgentMessage,
+  type AgentRequest,
+  type BreakpointState,
+  DEFAULT_MASK,
+  type StepScope,
+} from "../protocol/agent.js";
+import { assign } from "./assignment.js";
 import type { Known } from "./bindings.js";
 import { BreakpointTable, type Logged } from "./breakpoints.js";
+import {
+  advanceClock,
+  againGoal,
+  changePending,
+  deliverGoal,
+  sendMessage,
+  stateGoal,
+  waitingMessage,
+} from "./commands.js";
+import { completionsOf } from "./completions.js";
 import { Controller, type Standing, type StopSink } from "./controller.js";
 import { processText } from "./describe.js";
 import { evaluate } from "./evaluate.js";
@@ -20,13 +38,15 @@ import { FilterTable } from "./filters.js";
 import { framesOf } from "./frames.js";
 import { Locations } from "./locations.js";
 import { namesToComplete } from "./known-names.js";
+import { setMask } from "./mask.js";
 import type { Occurrence } from "./occurrences.js";
 import { knownNames, processPage, threadList } from "./processes.js";
 import { stillStanding } from "./quiescence.js";
 import { type Listener, Recorder } from "./recorder.js";
 import { scopeOf, scopesOf } from "./scopes.js";
-import { stepGoal } from "./step-goals.js";
+import { stepGoal, stepInTargets } from "./step-goals.js";
 import { type Fact, type Goal, RUN } from "./stepping.js";
+import { machinesOf, nextOrLatest, summaryOf } from "./summary.js";
 import { Throttle } from "./throttle.js";
 import { Values } from "./values.js";
 
@@ -187,18 +207,7 @@ export class Agent implements StopSink, Listener {
     const { system, standing } = this;
     if (system === null) return;
     const { kernel, recorder } = system;
-    const focus = standing?.process ?? recorder.latest;
-    this.emit({
-      type: "changed",
-      summary: {
-        running: standing === null && kernel.held === null,
-        time: kernel.time,
-        processes: kernel.processes.size,
-        deliveries: recorder.deliveries,
-        crashes: recorder.crashed,
-        focus: focus?.pid.id ?? null,
-      },
-    });
+    this.emit({ type: "changed", summary: summaryOf(kernel, recorder, standing?.process ?? null) });
   }
 
   // --- Requests -----------------------------------------------------------------------------------------------
@@ -224,7 +233,37 @@ export class Agent implements StopSink, Listener {
       case "continue":
         return this.resume(RUN);
       case "step":
-        return this.step(request.kind, request.pid);
+        return this.step(request);
+      case "stepInTargets": {
+        const { kernel, recorder } = this.need();
+        return stepInTargets(this.find(request.pid), kernel, recorder);
+      }
+      case "deliverAgain":
+        return this.deliverAgain(request.pid);
+      case "runUntilState":
+        return this.resume(stateGoal(this.live(request.pid), request.state));
+      case "pending":
+        return this.pending(request);
+      case "suspend":
+        return this.suspend(request.pid, request.suspended);
+      case "advance": {
+        const { kernel, interventions } = this.need();
+        advanceClock(kernel, request.ms, interventions);
+        this.throttle.note();
+        return null;
+      }
+      case "assign":
+        return this.assign(request.pid, request.path, request.value);
+      case "setVariable": {
+        const place = this.values.placeOf(request.ref, request.name);
+        if (place === null)
+          throw new Error(`${request.name} cannot be set: it is no part of a state or a message`);
+        return this.assign(place.owner, place.path, request.value);
+      }
+      case "placeOf":
+        return this.placeOf(request.ref, request.name);
+      case "complete":
+        return completionsOf(request.text, this.evaluationScope(request.pid));
       case "deliverNext":
         return this.deliverNext(request.pid);
       case "pause":
@@ -241,16 +280,17 @@ export class Agent implements StopSink, Listener {
         return this.frames(request.pid);
       case "scopes": {
         const process = this.find(request.pid);
-        return scopesOf(process, this.standingOf(process), this.values);
+        return scopesOf(process, this.standingOf(process), this.values, this.need().recorder);
       }
       case "variables":
         return this.values.children(request.ref, request.start, request.count, request.filter ?? null);
       case "evaluate":
+        this.values.owner = request.pid;
         return evaluate(request.expression, this.evaluationScope(request.pid), this.values);
       case "exceptionInfo":
         return this.exceptionInfo(request.pid);
       case "machines":
-        return this.machines();
+        return this.system === null ? [] : machinesOf(this.system.kernel, this.system.recorder);
       case "machine":
         return this.need().recorder.machines.instance(this.find(request.pid));
       case "send":
@@ -296,11 +336,15 @@ export class Agent implements StopSink, Listener {
     breakpoints: Extract<AgentRequest, { type: "setBreakpoints" }>["breakpoints"],
   ): readonly BreakpointState[] {
     const states = this.breakpoints.set(breakpoints, this.known());
+    if (this.breakpoints.has("change"))
+      for (const process of this.system?.kernel.processes.values() ?? [])
+        this.breakpoints.watch(process, scopeOf(process, null, undefined, undefined));
     this.system?.controller.rearm();
     return states;
   }
 
-  private start({ stopOnEntry, captureSites }: Extract<AgentRequest, { type: "start" }>): null {
+  private start({ stopOnEntry, captureSites, mask }: Extract<AgentRequest, { type: "start" }>): null {
+    setMask(mask ?? DEFAULT_MASK);
     this.started = true;
     this.stopOnEntry = stopOnEntry;
     this.captureSites = captureSites;
@@ -314,9 +358,10 @@ export class Agent implements StopSink, Listener {
     return null;
   }
 
-  private resume(goal: Goal): null {
+  private resume(goal: Goal, stepped: ProcessRecord | null = null, scope: StepScope = "all"): null {
     const { kernel, controller } = this.need();
     if (this.standing === null) throw new Error("the program is running already");
+    controller.runners.limit(stepped, scope);
     this.standing = null;
     this.values.clear();
     controller.goal = goal;
@@ -326,14 +371,66 @@ export class Agent implements StopSink, Listener {
     return null;
   }
 
-  private step(kind: "over" | "in" | "out", pid: number): null {
+  private step({ kind, pid, target, scope }: Extract<AgentRequest, { type: "step" }>): null {
     const { kernel, recorder } = this.need();
     const process = this.find(pid);
     const { standing } = this;
     if (standing === null) throw new Error("the program is running: pause it before you step");
     // Nothing of a process that has ended is left to step through: the next thing that happens anywhere.
     if (process.status === "exited") return this.resume({ kind: "one", pid: null });
-    return this.resume(stepGoal(kind, process, kernel, recorder, standing));
+    // A message is followed to its receiver, and an answer to the caller: those must be able to run.
+    const limited = kind === "over" ? scope : "all";
+    const goal = stepGoal(kind, process, kernel, recorder, standing, target ?? null);
+    return this.resume(goal, process, limited);
+  }
+
+  private deliverAgain(pid: number): null {
+    const { interventions } = this.need();
+    const process = this.live(pid);
+    return this.resume(againGoal(process, this.standingOf(process), interventions));
+  }
+
+  private pending({ pid, message, action }: Extract<AgentRequest, { type: "pending" }>): null {
+    const { kernel, interventions } = this.need();
+    if (kernel.held === null) throw new Error("the program is running: pause it first");
+    const process = this.live(pid);
+    const envelope = waitingMessage(process, message);
+    if (action.kind === "deliver") return this.resume(deliverGoal(process, envelope, interventions));
+    const scope = scopeOf(process, envelope, undefined, undefined);
+    changePending(process, envelope, action, scope, interventions);
+    this.throttle.note();
+    return null;
+  }
+
+  private suspend(pid: number, suspended: boolean): null {
+    const { interventions, kernel, controller } = this.need();
+    const process = this.live(pid);
+    interventions.note(kernel, `${suspended ? "suspend" : "resume"} ${process.pid.toString()}`, null);
+    controller.runners.suspend(process, suspended);
+    this.throttle.note();
+    return null;
+  }
+
+  private assign(pid: number | null, path: string, value: string): AgentAnswers["assign"] {
+    const { kernel, interventions, controller } = this.need();
+    if (kernel.held === null) throw new Error("the program is running: pause it before you set a value");
+    const process = pid === null ? this.standing?.process : this.live(pid);
+    if (process === undefined) throw new Error("no process is stopped to set a value in");
+    const standing = this.standingOf(process);
+    const message =
+      standing?.stop.at === "before" && standing.delivery?.envelope ? standing.delivery.envelope : null;
+    assign({ process, message, scope: this.evaluationScope(pid) }, path, value, interventions);
+    if (standing?.stop.at === "before") controller.edited(process);
+    this.throttle.note();
+    this.values.owner = process.pid.id;
+    return evaluate(path, this.evaluationScope(pid), this.values);
+  }
+
+  private placeOf(ref: number, name: string): AgentAnswers["placeOf"] {
+    const place = this.values.placeOf(ref, name);
+    const process = place?.owner == null ? null : this.find(place.owner);
+    if (place === null || process === null || !/^(state|data|dictionary)\b/.test(place.path)) return null;
+    return { process: process.name ?? process.pid.toString(), path: place.path };
   }
 
   private deliverNext(pid: number | null): null {
@@ -353,18 +450,14 @@ export class Agent implements StopSink, Listener {
     if (!this.started) throw new Error("the program has not been started yet");
     if (kernel.held !== null) return null;
     kernel.pause();
-    const [next] = kernel.runnable();
-    const delivery = next === undefined ? null : kernel.peek(next);
-    if (next !== undefined && delivery !== null) {
-      controller.stand("pause", next, delivery, "paused");
-      return null;
-    }
-    const process = this.liveOr(recorder.latest);
-    if (process === null) {
+    const next = nextOrLatest(kernel, recorder);
+    if (next === null) {
       kernel.release();
       throw new Error("there is no process to show: all have ended, or none has been started");
     }
-    controller.stand("pause", process, null, "paused while nothing was to be handled");
+    const { process, delivery } = next;
+    const text = delivery === null ? "paused while nothing was to be handled" : "paused";
+    controller.stand("pause", process, delivery, text);
     return null;
   }
 
@@ -387,32 +480,14 @@ export class Agent implements StopSink, Listener {
       : exceptionOf(exception, this.need().recorder);
   }
 
-  private machines(): AgentAnswers["machines"] {
-    const { system } = this;
-    if (system === null) return [];
-    return [...system.kernel.processes.values()].flatMap((process) => {
-      const instance = system.recorder.machines.instance(process);
-      return instance === null ? [] : [instance];
-    });
-  }
-
   private send(pid: number, kind: "info" | "cast" | "call", text: string): Answer | PromiseLike<Answer> {
     const { interventions } = this.need();
     const process = this.live(pid);
-    let message: unknown;
-    try {
-      message = JSON.parse(text);
-    } catch (error) {
-      const examples = '"get", ["submit", "a task"]';
-      throw new Error(`the message is not JSON: ${String(error)}. Examples: ${examples}`, { cause: error });
-    }
     this.throttle.note();
-    if (kind !== "call") {
-      interventions.send(process, kind, message);
-      return null;
-    }
-    // While the system is held the request stands in the mailbox; the answer comes when it goes on.
-    return interventions.call(process, message).then((value) => this.values.view({ name: "reply", value, path: "" }));
+    const reply = sendMessage(process, kind, text, interventions);
+    return reply === null
+      ? null
+      : reply.then((value) => this.values.view({ name: "reply", value, path: "" }));
   }
 
   // --- Finding ------------------------------------------------------------------------------------------------
@@ -433,12 +508,6 @@ export class Agent implements StopSink, Listener {
     const process = this.need().kernel.processes.get(pid);
     if (process === undefined) throw new Error(`there is no process <0.${pid}.0>: it has ended`);
     return process;
-  }
-
-  private liveOr(process: ProcessRecord | null): ProcessRecord | null {
-    if (process !== null && process.status !== "exited") return process;
-    const [first] = this.system?.kernel.processes.values() ?? [];
-    return first ?? null;
   }
 
   private standingOf(process: ProcessRecord): Standing | null {

@@ -82,6 +82,7 @@ function statesOf(target: BreakpointTarget): readonly string[] {
     case "timer":
     case "restart":
     case "dead-letter":
+    case "change":
       return [];
     default: {
       const never: never = target;

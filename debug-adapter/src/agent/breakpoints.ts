@@ -15,6 +15,7 @@ import { compile, type Expression, type Scope } from "./expressions.js";
 import { type HitCondition, parseHitCondition } from "./hit-condition.js";
 import type { Occurrence, Party, Subject } from "./occurrences.js";
 import { shortText } from "./values.js";
+import { WatchedValues } from "./watched-values.js";
 
 interface Prepared {
   readonly breakpoint: Breakpoint;
@@ -45,6 +46,7 @@ export class BreakpointTable {
   /** Whether some breakpoint may stop after a delivery for what that was. */
   after = false;
   any = false;
+  private readonly watched = new WatchedValues();
 
   has(kind: BreakpointKind): boolean {
     return this.byKind.has(kind);
@@ -53,7 +55,9 @@ export class BreakpointTable {
   /** What events the breakpoints are about. */
   subjects(): Subject[] {
     return [...this.byKind.keys()].flatMap((kind) =>
-      kind === "receive" || kind === "after" || kind === "enter" || kind === "spawn" ? [] : [kind],
+      kind === "receive" || kind === "after" || kind === "enter" || kind === "spawn" || kind === "change"
+        ? []
+        : [kind],
     );
   }
 
@@ -75,7 +79,7 @@ export class BreakpointTable {
     this.byKind = byKind;
     this.any = byKind.size > 0;
     this.before = byKind.has("receive") || byKind.has("spawn") || byKind.has("timer");
-    this.after = byKind.has("after");
+    this.after = byKind.has("after") || byKind.has("change");
     return this.all.map(({ state }) => state);
   }
 
@@ -121,6 +125,27 @@ export class BreakpointTable {
       asking,
       ({ target }) =>
         target.kind === "enter" && matchesText(target.state, state) && matchesRecord(target.process, process),
+    );
+  }
+
+  /** Remembers the values that are watched, as they are now. */
+  watch(process: ProcessRecord, scope: Scope): void {
+    for (const { breakpoint } of this.of("change")) {
+      const { id, target } = breakpoint;
+      if (target.kind === "change" && matchesRecord(target.process, process))
+        this.watched.moved(id, process, target.path, scope);
+    }
+  }
+
+  /** The breakpoints that stop because a value of the process is another one than when they last looked. */
+  changed(process: ProcessRecord, asking: Asking): number[] {
+    return this.hit(
+      this.of("change"),
+      asking,
+      ({ id, target }) =>
+        target.kind === "change" &&
+        matchesRecord(target.process, process) &&
+        this.watched.moved(id, process, target.path, asking.scope()),
     );
   }
 
@@ -219,6 +244,7 @@ function matchesOccurrence({ target }: Breakpoint, occurrence: Occurrence): bool
     case "after":
     case "enter":
     case "spawn":
+    case "change":
       return false;
     default: {
       const never: never = target;

@@ -11,12 +11,14 @@ import type { ExceptionFilter, Stop, StopReason } from "../protocol/agent.js";
 import type { Asking, BreakpointTable, Logged } from "./breakpoints.js";
 import { completion, intention } from "./describe.js";
 import { type Exception, exceptionText } from "./exceptions.js";
-import type { Scope } from "./expressions.js";
+import { copy, type Scope } from "./expressions.js";
 import type { FilterTable } from "./filters.js";
 import { happeningText } from "./happenings.js";
 import type { Occurrence } from "./occurrences.js";
 import { circleFrom } from "./quiescence.js";
 import { type Crash, isFresh, type Recorder, tokenOf } from "./recorder.js";
+import { Runners, stuckText } from "./runners.js";
+import { visible } from "./scopes.js";
 import { advance, type Fact, type Goal, type Reached, RUN } from "./stepping.js";
 
 /** Where the system stands, with the live things behind the `Stop` that is told. */
@@ -32,7 +34,11 @@ export interface Standing {
   readonly crash: Crash | null;
   /** What an exception filter has stopped for. */
   readonly exception: Exception | null;
+  /** State and data before the delivery; `null` when nobody looked. */
+  readonly before: Before | null;
 }
+
+type Before = Readonly<Record<string, unknown>>;
 
 /** A breakpoint's stop: on whom, and what has happened there. */
 interface Hit {
@@ -66,6 +72,8 @@ export class Controller implements Gate {
   private readonly judged = new WeakMap<ProcessRecord, { readonly count: number; readonly token: unknown }>();
   /** What handles each process's latest delivery, remembered while somebody may ask. */
   private readonly handlers = new WeakMap<ProcessRecord, unknown>();
+  private readonly befores = new WeakMap<ProcessRecord, Before>();
+  readonly runners = new Runners();
 
   constructor(recorder: Recorder, breakpoints: BreakpointTable, filters: FilterTable, sink: StopSink) {
     this.recorder = recorder;
@@ -96,12 +104,22 @@ export class Controller implements Gate {
     this.judged.set(delivery.process, { count: delivery.process.deliveries, token: tokenOf(delivery) });
   }
 
+  private isJudged(delivery: Delivery): boolean {
+    const judged = this.judged.get(delivery.process);
+    return judged?.count === delivery.process.deliveries && judged.token === tokenOf(delivery);
+  }
+
   // --- The gate -----------------------------------------------------------------------------------------------
 
-  before(delivery: Delivery): "go" | "hold" {
+  before(delivery: Delivery): "go" | "hold" | "skip" {
     if (!this.started) {
       this.sink.waitingForStart();
       return "hold";
+    }
+    if (this.runners.limited && !this.runners.mayRun(delivery.process)) {
+      this.runners.skip(delivery.process);
+      const stuck = this.runners.stuck();
+      return stuck === null ? "skip" : this.halt("step", stuck, "after", null, stuckText(stuck));
     }
     if (
       this.goal.kind === "run" &&
@@ -132,6 +150,7 @@ export class Controller implements Gate {
     // An async body that has received never returns; what it received counts as handled.
     const complete = outcome !== "suspended" || (isFresh(delivery) && delivery.continues !== null);
     if (this.wantsFacts) {
+      for (const { process, state } of entered) this.fact({ type: "entered", pid: process.pid.id, state });
       const pid = delivery.process.pid.id;
       this.fact({ type: "ended", pid, root: this.recorder.rootOf(delivery.process), complete });
     }
@@ -143,6 +162,7 @@ export class Controller implements Gate {
     const hits = [
       ...entered.flatMap(({ process, state }) => this.enter(process, state, delivery)),
       ...(complete ? this.handled(delivery) : []),
+      ...this.changed(delivery),
     ];
     return (
       this.happened(delivery, hits) ?? (this.reached === null ? "go" : this.arrive(this.reached, delivery))
@@ -155,8 +175,7 @@ export class Controller implements Gate {
     if (held !== null) return held;
     if (this.reached !== null) return this.arrive(this.reached, null);
     this.rememberHandler(delivery);
-    const judged = this.judged.get(process);
-    if (judged?.count === process.deliveries && judged.token === tokenOf(delivery)) return "go";
+    if (this.isJudged(delivery)) return "go";
     if (this.stopOnEntry) {
       this.stopOnEntry = false;
       return this.halt("entry", process, "before", delivery, intention(delivery));
@@ -246,7 +265,12 @@ export class Controller implements Gate {
   }
 
   /** Before it runs: afterwards a machine's state, and with it the handler of the message, is another. */
-  private rememberHandler({ process, envelope, kind }: Delivery): void {
+  private rememberHandler(delivery: Delivery): void {
+    const { process, envelope, kind } = delivery;
+    const view = process.loop?.inspect();
+    // Behaviours give their state anew with each delivery, so that holding on to the old one is enough.
+    if (view !== undefined && isFresh(delivery) && !this.isJudged(delivery))
+      this.befores.set(process, visible(view));
     if (kind !== "start" && envelope === null) return;
     this.handlers.set(process, process.loop?.handlerFor?.(envelope) ?? null);
   }
@@ -301,6 +325,16 @@ export class Controller implements Gate {
     return ids.length === 0 ? [] : [{ process, text: completion(begun), ids }];
   }
 
+  private changed(delivery: Delivery): Hit[] {
+    if (!this.breakpoints.has("change")) return [];
+    const { process } = delivery;
+    const asking = this.asking(process, () => this.sink.scope(process, delivery));
+    const ids = this.breakpoints.changed(process, asking);
+    return ids.length === 0
+      ? []
+      : [{ process, text: `${completion(delivery)}, and changed what is watched`, ids }];
+  }
+
   /** After the delivery in view; between two of them before what the process has next, if it has something. */
   private haltAt(
     reason: StopReason,
@@ -314,6 +348,20 @@ export class Controller implements Gate {
     const next = process.status === "exited" ? null : process.kernel.peek(process);
     if (next !== null) this.rememberHandler(next);
     return this.halt(reason, process, next === null ? "after" : "before", next, text, ids, exception);
+  }
+
+  /** Somebody looks at it now: what the handler changes in place is to be seen too. */
+  private copyBefore(delivery: Delivery): void {
+    const view = delivery.process.loop?.inspect();
+    if (view === undefined || !isFresh(delivery)) return;
+    this.befores.set(delivery.process, copy(visible(view)) as Before);
+  }
+
+  /** A person has changed its state: that is none of the delivery's changes. */
+  edited(process: ProcessRecord): void {
+    const view = process.loop?.inspect();
+    if (view !== undefined && this.befores.has(process))
+      this.befores.set(process, copy(visible(view)) as Before);
   }
 
   private messageOf(process: ProcessRecord, delivery: Delivery | null): Envelope | null {
@@ -332,7 +380,10 @@ export class Controller implements Gate {
   ): "hold" {
     this.goal = RUN;
     this.reached = null;
-    if (at === "before" && delivery !== null) this.judge(delivery);
+    if (at === "before" && delivery !== null) {
+      this.judge(delivery);
+      this.copyBefore(delivery);
+    }
     const inView = delivery?.process === process ? delivery : null;
     const id = delivery?.id ?? process.lastDelivery;
     const stop: Stop = { reason, pid: process.pid.id, at, delivery: id, text, breakpoints };
@@ -345,6 +396,7 @@ export class Controller implements Gate {
       handler,
       crash: exception?.crash ?? null,
       exception,
+      before: this.befores.get(process) ?? null,
     });
     return "hold";
   }

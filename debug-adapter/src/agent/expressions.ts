@@ -1,7 +1,7 @@
 /**
  * Expressions that people type: conditions, log messages, watches.
  *
- * They see `message`, `state`, `data`, `from`, `self` and `reason`. A plain path (`data.tasks[0].name`) is looked up
+ * They see `message`, `state`, `data`, `from`, `self`, `reason` and `dictionary`. A plain path (`data.tasks[0].name`) is looked up
  * in the live values without running a getter; anything else runs on copies of the plain data, so that whatever it
  * assigns stays its own, and is ended after a second. Must not know what a breakpoint is.
  */
@@ -9,7 +9,7 @@
 import { types } from "node:util";
 import { Script } from "node:vm";
 
-export const NAMES = ["message", "state", "data", "from", "self", "reason"] as const;
+export const NAMES = ["message", "state", "data", "from", "self", "reason", "dictionary"] as const;
 export type Name = (typeof NAMES)[number];
 export type Scope = Readonly<Record<Name, unknown>>;
 
@@ -68,7 +68,7 @@ const FIRST = new RegExp(`^\\s*(${NAMES.join("|")})(?![\\p{ID_Continue}$])`, "u"
 const STEP = /^\s*(?:\.\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)|\[\s*(\d+|"(?:[^"\\]|\\.)*")\s*\])/u;
 
 /** `["data", "tasks", "0"]` of `data.tasks[0]`; `null` when it is not a path. */
-function parsePath(text: string): readonly string[] | null {
+export function parsePath(text: string): readonly string[] | null {
   const first = FIRST.exec(text);
   if (first === null) return null;
   const steps = [first[1] ?? ""];
@@ -120,7 +120,7 @@ function dataProperty(value: unknown, key: string): { readonly value: unknown } 
 // --- Copies -----------------------------------------------------------------------------------------------------
 
 /** Plain data anew; functions and instances of the program's classes as they are. */
-function copy(value: unknown, seen: Map<object, unknown>): unknown {
+export function copy(value: unknown, seen = new Map<object, unknown>()): unknown {
   if (typeof value !== "object" || value === null || types.isProxy(value)) return value;
   const known = seen.get(value);
   if (known !== undefined) return known;

@@ -19,7 +19,7 @@ export interface Party {
 }
 
 export type Subject =
-  | Exclude<BreakpointKind, "receive" | "after" | "enter" | "spawn">
+  | Exclude<BreakpointKind, "receive" | "after" | "enter" | "spawn" | "change">
   | Exclude<ExceptionFilter, "crash" | "dead-letter" | "restart" | "deadlock">
   | "waiting";
 

@@ -53,7 +53,8 @@ export function circleFrom(start: ProcessRecord): ProcessRecord[] | null {
   return at === start ? circle : null;
 }
 
-function repliesTo(process: ProcessRecord): ProcessRecord | null {
+/** Whose reply the process waits for. */
+export function repliesTo(process: ProcessRecord): ProcessRecord | null {
   // Its answer is there already: it will go on.
   if (process.ready.length > 0) return null;
   const waiting: unknown = process.waiting;

@@ -7,6 +7,7 @@
 
 import type {
   Delivery,
+  Envelope,
   From,
   KernelEvent,
   Observer,
@@ -33,6 +34,16 @@ export interface Signal {
   readonly to: ProcessRecord;
   readonly effect: "killed" | "message" | "ignored";
 }
+
+/** A message that the delivery in view has sent. */
+export interface Sent {
+  readonly envelope: Envelope;
+  readonly to: Party | null;
+}
+
+const NONE: readonly Sent[] = [];
+/** Messages of one delivery that are kept. */
+const SENT = 1_000;
 
 /** How many processes that have ended are still known by name. */
 const REMEMBERED = 5_000;
@@ -70,6 +81,10 @@ export class Recorder implements Observer, People {
   latest: ProcessRecord | null = null;
   /** Processes that have ended in the latest delivery, so that they can still be looked at. */
   readonly departed = new Map<number, ProcessRecord>();
+  /** What the latest delivery has sent so far; of a process that waits in one, that one's. */
+  private sent: Sent[] = [];
+  private sentIn: ProcessRecord | null = null;
+  private readonly sentEarlier = new WeakMap<ProcessRecord, Sent[]>();
   private readonly begun = new WeakMap<ProcessRecord, Delivery>();
   /** Replies on their way, by the number of the call: the delivery that gave them. */
   private readonly replies = new Map<number, number>();
@@ -100,6 +115,10 @@ export class Recorder implements Observer, People {
   callerOf(process: ProcessRecord): From | null {
     const envelope = this.begun.get(process)?.envelope ?? null;
     return envelope?.kind === "call" ? envelope.from : null;
+  }
+
+  sentBy(process: ProcessRecord): readonly Sent[] {
+    return process === this.sentIn ? this.sent : (this.sentEarlier.get(process) ?? NONE);
   }
 
   /** The function of a raw process. */
@@ -150,6 +169,8 @@ export class Recorder implements Observer, People {
         return;
       case "handled":
         this.running = null;
+        if (event.outcome === "suspended" && this.sent.length > 0)
+          this.sentEarlier.set(event.delivery.process, this.sent);
         this.listener.changed();
         return;
       case "spawn":
@@ -159,6 +180,8 @@ export class Recorder implements Observer, People {
         this.exit(event);
         return;
       case "send":
+        if (this.running?.delivery.id === event.cause && this.sent.length < SENT)
+          this.sent.push({ envelope: event.envelope, to: this.party(event.to) });
         if (this.listener.wantsFacts)
           this.listener.fact({
             type: "sent",
@@ -231,6 +254,13 @@ export class Recorder implements Observer, People {
     const fresh = isFresh(delivery);
     const cause = this.causeOf(delivery);
     if (delivery.kind === "reply") this.replies.delete(callNumber(delivery));
+    if (this.sent.length > 0) this.sent = [];
+    this.sentIn = process;
+    if (!fresh) {
+      const earlier = this.sentEarlier.get(process);
+      if (earlier !== undefined) this.sent = earlier;
+    }
+    this.sentEarlier.delete(process);
     if (fresh) this.begun.set(process, delivery);
     const root = fresh ? delivery.id : (this.begun.get(process)?.id ?? delivery.id);
     if (delivery.kind === "start" && process.body !== null) this.bodies.set(process, process.body);

@@ -4,12 +4,17 @@
  * Reads live values only when a scope is opened. Must not know how rows are turned into text.
  */
 
-import type { Envelope, LoopView, ProcessRecord } from "../../../runtime/src/kernel/index.js";
+import type { Envelope, LoopView, Origin, ProcessRecord } from "../../../runtime/src/kernel/index.js";
 import type { ScopeView } from "../protocol/agent.js";
+import { locationsOf } from "./causes.js";
+import { changesOf } from "./changes.js";
 import type { Standing } from "./controller.js";
 import { envelopeText, processText } from "./describe.js";
 import type { Scope } from "./expressions.js";
 import { stateName } from "./machines.js";
+import { partyText } from "./happenings.js";
+import { isSecret, MASKED } from "./mask.js";
+import type { Recorder, Sent } from "./recorder.js";
 import { type Row, shortText, type Values } from "./values.js";
 
 /** What the process is about, for expressions. */
@@ -34,7 +39,9 @@ export function scopeOf(
 /** Its entries with keys that are texts. */
 function dictionaryOf({ dictionary }: ProcessRecord): Readonly<Record<string, unknown>> | undefined {
   if (dictionary === null) return undefined;
-  return Object.fromEntries([...dictionary].filter(([key]) => typeof key === "string"));
+  const entries: [string, unknown][] = [];
+  for (const [key, value] of dictionary) if (typeof key === "string") entries.push([key, value]);
+  return Object.fromEntries<unknown>(entries);
 }
 
 function stateOf(view: LoopView): unknown {
@@ -53,7 +60,13 @@ function stateOf(view: LoopView): unknown {
 }
 
 /** The scopes of a process; `standing` when it is the one that the stop is about. */
-export function scopesOf(process: ProcessRecord, standing: Standing | null, values: Values): ScopeView[] {
+export function scopesOf(
+  process: ProcessRecord,
+  standing: Standing | null,
+  values: Values,
+  recorder: Recorder,
+): ScopeView[] {
+  values.owner = process.pid.id;
   const scopes: ScopeView[] = [];
   const add = (name: ScopeView["name"], rows: readonly Row[], indexed = false): void => {
     scopes.push({
@@ -67,15 +80,28 @@ export function scopesOf(process: ProcessRecord, standing: Standing | null, valu
   const view = process.loop?.inspect() ?? null;
   if (standing !== null) add("Message", messageRows(process, standing));
   if (view !== null) add("State", stateRows(view));
+  if (standing !== null && standing.stop.at === "after" && standing.crash === null)
+    add("Changed", changeRows(standing));
+  if (standing !== null) {
+    const sent = recorder.sentBy(process);
+    if (sent.length > 0)
+      scopes.push({
+        name: "Sent",
+        ref: values.lazy(() => sentRows(sent), true),
+        named: 0,
+        indexed: sent.length,
+        expensive: false,
+      });
+  }
   scopes.push({
     name: "Mailbox",
-    ref: values.lazy(() => mailboxRows(process.mailbox), true),
+    ref: values.lazy(() => mailboxRows(process, process.mailbox), true),
     named: 0,
     indexed: process.mailbox.length,
     expensive: false,
   });
   if (view?.kind === "machine") {
-    if (view.postponed.length > 0) add("Postponed", mailboxRows(view.postponed), true);
+    if (view.postponed.length > 0) add("Postponed", mailboxRows(process, view.postponed), true);
     if (view.timers.length > 0) add("Timers", view.timers.map(timerRow));
   }
   const timers = [...(process.timers?.values() ?? [])];
@@ -90,7 +116,11 @@ export function scopesOf(process: ProcessRecord, standing: Standing | null, valu
   if (process.dictionary !== null && process.dictionary.size > 0)
     add(
       "Dictionary",
-      [...process.dictionary].map(([key, value]) => ({ name: shortText(key), value, path: "" })),
+      [...process.dictionary].map(([key, value]) => ({
+        name: shortText(key),
+        value,
+        path: typeof key === "string" ? `dictionary[${JSON.stringify(key)}]` : "",
+      })),
     );
   add("Process", processRows(process));
   return scopes;
@@ -146,17 +176,87 @@ function stateRows(view: LoopView): Row[] {
   }
 }
 
-function mailboxRows(envelopes: Iterable<Envelope>): Row[] {
+function mailboxRows(process: ProcessRecord, envelopes: Iterable<Envelope>): Row[] {
+  const { time } = process.kernel;
   return [...envelopes].map((envelope, place) => ({
     name: String(place),
     text: `${envelope.kind} ${shortText(envelope.payload)}`,
     type: envelope.kind,
     rows: [
       { name: "message", value: envelope.payload, path: "" },
-      text("sender", envelope.sender === null ? "outside" : envelope.sender.toString()),
-      ...(envelope.origin === null ? [] : [text("sent at", `${envelope.origin.time.toFixed(1)} ms`)]),
+      text("sender", senderText(process, envelope)),
+      ...(envelope.origin === null
+        ? []
+        : [
+            ...siteRow(envelope.origin),
+            text("sent at", `${envelope.origin.time.toFixed(1)} ms`),
+            text("waiting", `${Math.max(0, time - envelope.origin.time).toFixed(1)} ms`),
+            text("sending", String(envelope.origin.seq)),
+          ]),
     ],
   }));
+}
+
+function siteRow({ site }: Origin): Row[] {
+  if (site?.stack === undefined) return [];
+  return [{ name: "sent in", text: "", type: "location", rows: [], locations: locationsOf(site.stack) }];
+}
+
+function sentRows(sent: readonly Sent[]): Row[] {
+  return sent.map(({ envelope, to }, place) => ({
+    name: String(place),
+    text: `${envelope.kind} ${shortText(envelope.payload)} → ${partyText(to)}`,
+    type: envelope.kind,
+    rows: [
+      { name: "message", value: envelope.payload, path: "" },
+      text("to", partyText(to)),
+      ...(envelope.origin === null ? [] : siteRow(envelope.origin)),
+    ],
+  }));
+}
+
+/** What the delivery has made of the state: `data.tasks[0]: "a" → "b"`. */
+function changeRows({ process, before }: Standing): Row[] {
+  const view = process.loop?.inspect();
+  if (view === undefined || before === null) return [];
+  const now = visible(view);
+  const changes = Object.keys(now).flatMap((name) => changesOf(before[name], now[name], name));
+  return changes.map(({ path, before: old, after }) => ({
+    name: path,
+    text: secretIn(path) ? MASKED : `${changeText(old)} → ${changeText(after)}`,
+    type: "change",
+    rows: secretIn(path)
+      ? []
+      : [
+          { name: "before", value: old, path: "" },
+          { name: "after", value: after, path },
+        ],
+  }));
+}
+
+function changeText(value: unknown): string {
+  return value === undefined ? "(nothing)" : shortText(value);
+}
+
+function secretIn(path: string): boolean {
+  return path.split(/[.[\]"]+/).some(isSecret);
+}
+
+/** The parts of a behaviour's state that a delivery may change. */
+export function visible(view: LoopView): Readonly<Record<string, unknown>> {
+  switch (view.kind) {
+    case "server":
+    case "plain":
+      return { state: view.state };
+    case "machine":
+      return { state: view.state, data: view.data };
+    case "supervisor":
+      return {};
+    default: {
+      const never: never = view;
+      return never;
+    }
+  }
 }
 
 function timerRow(timer: {

@@ -6,6 +6,7 @@
 
 import type { Delivery, Envelope, From, Kernel, ProcessRecord } from "../../../runtime/src/kernel/index.js";
 import type { Standing } from "./controller.js";
+import { envelopeText, processText } from "./describe.js";
 import { isFresh, type Recorder, refToken, tokenOf } from "./recorder.js";
 import { type Goal, type Token, untilHandled } from "./stepping.js";
 
@@ -15,6 +16,7 @@ export function stepGoal(
   kernel: Kernel,
   recorder: Recorder,
   standing: Standing,
+  chosen: number | null = null,
 ): Goal {
   const before = comingTo(process, kernel, standing);
   const pid = process.pid.id;
@@ -27,7 +29,8 @@ export function stepGoal(
         const begun = isFresh(before) ? null : root;
         return { kind: "in", pid, root: begun, target: null, started: null };
       }
-      const sent = pendingOf(kernel, recorder, (cause) => recorder.log.get(cause)?.root === root)[0];
+      const all = pendingOf(kernel, recorder, (cause) => recorder.log.get(cause)?.root === root);
+      const sent = chosen === null ? all[0] : all.find(({ envelope }) => envelope.origin?.seq === chosen);
       if (sent !== undefined) {
         const target = { token: sent.envelope, pid: sent.receiver.pid.id };
         return { kind: "in", pid, root, target, started: null };
@@ -81,6 +84,21 @@ function answerToken(caller: From): Token | null {
   const answered = caller.tag.state !== "open";
   const underWay = caller.pid?.process?.ready.some((pending) => pending === caller.tag) === true;
   return answered && !underWay ? null : refToken(ref.id);
+}
+
+/** The messages of the process's delivery that are on their way, in the order of their sending. */
+export function stepInTargets(
+  process: ProcessRecord,
+  kernel: Kernel,
+  recorder: Recorder,
+): { readonly id: number; readonly label: string }[] {
+  const root = recorder.rootOf(process);
+  return pendingOf(kernel, recorder, (cause) => recorder.log.get(cause)?.root === root).map(
+    ({ envelope, receiver }) => ({
+      id: envelope.origin?.seq ?? 0,
+      label: `${envelopeText(envelope)} → ${processText(receiver)}`,
+    }),
+  );
 }
 
 interface Underway {

@@ -25,6 +25,8 @@ export type Goal =
       /** A process that it started, followed when it sends no message before that runs. */
       readonly started: Token | null;
     }
+  /** Until the machine has entered a state. */
+  | { readonly kind: "state"; readonly pid: number; readonly state: string }
   /** Until the answer `token` reaches its waiter (`null`: the waiter is outside of the system). */
   | { readonly kind: "answer"; readonly pid: number; readonly token: Token; readonly waiter: number | null }
   /** Until all that the delivery `root` causes has been handled. */
@@ -68,6 +70,7 @@ export type Fact =
   | { readonly type: "sent"; readonly root: number; readonly token: Token; readonly to: number | null }
   | { readonly type: "started"; readonly root: number; readonly token: Token; readonly pid: number }
   | { readonly type: "exited"; readonly pid: number }
+  | { readonly type: "entered"; readonly pid: number; readonly state: string }
   /** The kernel's delivery is over; `complete` unless its handler waits for something. */
   | { readonly type: "ended"; readonly pid: number; readonly root: number; readonly complete: boolean };
 
@@ -103,6 +106,12 @@ export function advance(goal: Goal, fact: Fact): Advance {
     case "one":
       return fact.type === "ended" && (goal.pid === null || goal.pid === fact.pid)
         ? reach(fact.pid, "after", "")
+        : stay(goal);
+    case "state":
+      if (fact.type === "entered" && fact.pid === goal.pid && fact.state === goal.state)
+        return reach(goal.pid, "after", `has entered ${goal.state}`);
+      return fact.type === "exited" && fact.pid === goal.pid
+        ? reach(goal.pid, "after", `it has ended without entering ${goal.state}`)
         : stay(goal);
     case "over":
       return stepOver(goal, fact);
@@ -154,6 +163,8 @@ function stepIn(goal: Extract<Goal, { kind: "in" }>, fact: Fact): Advance {
     case "ended":
       if (fact.root !== root || !fact.complete || target !== null || started !== null) return stay(goal);
       return stay({ kind: "over", pid, note: "the delivery sent no message to step into" });
+    case "entered":
+      return stay(goal);
     case "begun":
       return root === null && fact.pid === pid ? stay({ ...goal, root: fact.root }) : stay(goal);
     default: {
@@ -179,6 +190,7 @@ function untilEffects(goal: Extract<Goal, { kind: "effects" }>, fact: Fact): Adv
   const { pid, active, open } = goal;
   switch (fact.type) {
     case "offered":
+    case "entered":
       return stay(goal);
     case "sent":
       if (!active.has(fact.root) || fact.to === null) return stay(goal);

@@ -7,12 +7,19 @@
  */
 
 import { types } from "node:util";
-import type { VariableView } from "../protocol/agent.js";
+import type { Location, VariableView } from "../protocol/agent.js";
+import { isSecret, MASKED } from "./mask.js";
 
 /** A row before it has a `ref`: a live value, or a text with rows of its own. */
 export type Row =
   | { readonly name: string; readonly value: unknown; readonly path: string }
-  | { readonly name: string; readonly text: string; readonly type: string; readonly rows: readonly Row[] };
+  | {
+      readonly name: string;
+      readonly text: string;
+      readonly type: string;
+      readonly rows: readonly Row[];
+      readonly locations?: readonly Location[];
+    };
 
 type Expandable =
   | { readonly kind: "value"; readonly value: object; readonly path: string }
@@ -22,7 +29,9 @@ type Expandable =
 const PAGE = 1_000;
 
 export class Values {
-  private readonly known: Expandable[] = [];
+  private readonly known: { readonly what: Expandable; readonly owner: number | null }[] = [];
+  /** The process that what is shown next belongs to. */
+  owner: number | null = null;
 
   /** Forgets all refs. */
   clear(): void {
@@ -31,11 +40,14 @@ export class Values {
 
   view(row: Row): VariableView {
     if ("rows" in row) {
-      const { name, text, type, rows } = row;
+      const { name, text, type, rows, locations } = row;
       const group = rows.length === 0 ? 0 : this.group(rows);
-      return { name, value: text, type, ref: group, named: rows.length, indexed: 0, path: "" };
+      const view = { name, value: text, type, ref: group, named: rows.length, indexed: 0, path: "" };
+      return locations === undefined ? view : { ...view, locations };
     }
     const { name, value, path } = row;
+    if (isSecret(lastName(path) ?? name))
+      return { name, value: MASKED, type: "masked", ref: 0, named: 0, indexed: 0, path };
     const counts = isExpandable(value) ? children(value) : { named: 0, indexed: 0 };
     const ref =
       isExpandable(value) && counts.named + counts.indexed > 0
@@ -61,15 +73,30 @@ export class Values {
     count: number,
     filter: "indexed" | "named" | null = null,
   ): VariableView[] {
-    const known = this.known[ref - 1];
-    if (known === undefined)
-      throw new Error("this value is gone: the program has gone on since it was shown");
+    const { what: known, owner } = this.get(ref);
+    this.owner = owner;
     const asked = count > 0 ? Math.min(count, PAGE) : PAGE;
     return rowsIn(known, start, asked, filter).map((row) => this.view(row));
   }
 
-  private keep(expandable: Expandable): number {
-    return this.known.push(expandable);
+  /** The path of a row of `ref`, and the process that it belongs to; `null` when there is no such expression. */
+  placeOf(ref: number, name: string): { readonly owner: number | null; readonly path: string } | null {
+    const { what, owner } = this.get(ref);
+    const rows =
+      what.kind === "rows" ? what.rows() : rowsOf(what.value, what.path, 0, Number.MAX_SAFE_INTEGER);
+    const row = rows.find((one) => one.name === name);
+    return row === undefined || "rows" in row || row.path === "" ? null : { owner, path: row.path };
+  }
+
+  private get(ref: number): { readonly what: Expandable; readonly owner: number | null } {
+    const known = this.known[ref - 1];
+    if (known === undefined)
+      throw new Error("this value is gone: the program has gone on since it was shown");
+    return known;
+  }
+
+  private keep(what: Expandable): number {
+    return this.known.push({ what, owner: this.owner });
   }
 }
 
@@ -206,6 +233,11 @@ function memberPath(path: string, key: string | symbol): string {
     : `${path}[${JSON.stringify(key)}]`;
 }
 
+/** `password` of `data.login.password`. */
+function lastName(path: string): string | null {
+  return /\.([^.[\]]+)$/.exec(path)?.[1] ?? null;
+}
+
 // --- Texts ------------------------------------------------------------------------------------------------------
 
 /** Longest text of one row. */
@@ -257,7 +289,7 @@ function objectText(value: object, depth: number): string {
   if (types.isNativeError(value) || ownData(value, "stack") !== undefined) return errorText(value, name);
   if (types.isMap(value)) {
     const shown = entries(value.entries(), 0, SHOWN + 1);
-    return `Map(${value.size}) {${listText(shown.length, (i) => `${textOf(shown[i]?.[0], depth - 1)} → ${depth === 0 ? "…" : textOf(shown[i]?.[1], depth - 1)}`)}}`;
+    return `Map(${value.size}) {${listText(shown.length, (i) => `${textOf(shown[i]?.[0], depth - 1)} → ${depth === 0 ? "…" : isSecret(String(shown[i]?.[0])) ? MASKED : textOf(shown[i]?.[1], depth - 1)}`)}}`;
   }
   if (types.isSet(value)) {
     const shown = entries(value.values(), 0, SHOWN + 1);
@@ -290,7 +322,7 @@ function memberText(value: object, key: string, depth: number): string {
   const descriptor = Object.getOwnPropertyDescriptor(value, key);
   if (descriptor === undefined) return "<empty>";
   if (descriptor.get !== undefined || descriptor.set !== undefined) return "<getter>";
-  return textOf(descriptor.value, depth - 1);
+  return isSecret(key) ? MASKED : textOf(descriptor.value, depth - 1);
 }
 
 function identifierText(value: object, name: string): string {

@@ -14,6 +14,9 @@ export const PROTOCOL_VERSION = 2;
 /** Environment variable with the JSON of `AgentAddress`; the agent removes it at once. */
 export const AGENT_VARIABLE = "SWITCHBOARD_AGENT";
 
+/** Keys whose values are not shown, as regular expressions without regard to case. */
+export const DEFAULT_MASK: readonly string[] = ["password|secret|token|api_?key"];
+
 export interface AgentAddress {
   /** Path of the Unix socket, or name of the pipe on Windows. */
   readonly path: string;
@@ -65,9 +68,44 @@ export type AgentRequest =
   | { readonly type: "setFilters"; readonly filters: readonly FilterSetting[] }
   | { readonly type: "knownNames" }
   /** Configuration is done: the first delivery may come. */
-  | { readonly type: "start"; readonly stopOnEntry: boolean; readonly captureSites: boolean }
+  | {
+      readonly type: "start";
+      readonly stopOnEntry: boolean;
+      readonly captureSites: boolean;
+      /** `DEFAULT_MASK` when left out. */
+      readonly mask?: readonly string[] | undefined;
+    }
   | { readonly type: "continue" }
-  | { readonly type: "step"; readonly kind: "over" | "in" | "out"; readonly pid: number }
+  | {
+      readonly type: "step";
+      readonly kind: "over" | "in" | "out";
+      readonly pid: number;
+      /** Of "in": one of `stepInTargets`. */
+      readonly target?: number | undefined;
+      /** "all" when left out. */
+      readonly scope?: StepScope | undefined;
+    }
+  /** The messages of the stopped delivery that are on their way. */
+  | { readonly type: "stepInTargets"; readonly pid: number }
+  /** Delivers the message in view once more, to the state as it is now; stops before it. */
+  | { readonly type: "deliverAgain"; readonly pid: number }
+  | { readonly type: "runUntilState"; readonly pid: number; readonly state: string }
+  | {
+      readonly type: "pending";
+      readonly pid: number;
+      readonly message: number;
+      readonly action: PendingAction;
+    }
+  | { readonly type: "suspend"; readonly pid: number; readonly suspended: boolean }
+  /** Lets so many ms of the system's time go by at once. */
+  | { readonly type: "advance"; readonly ms: number }
+  /** `value` is an expression; `path` as a row has it: `data.tasks[0]`. */
+  | { readonly type: "assign"; readonly pid: number | null; readonly path: string; readonly value: string }
+  /** The same of a row of `ref`. */
+  | { readonly type: "setVariable"; readonly ref: number; readonly name: string; readonly value: string }
+  /** Where a row lies, for a data breakpoint. */
+  | { readonly type: "placeOf"; readonly ref: number; readonly name: string }
+  | { readonly type: "complete"; readonly pid: number | null; readonly text: string }
   /** Exactly one delivery, of any process or of this one; stops on the process that had it. */
   | { readonly type: "deliverNext"; readonly pid: number | null }
   | { readonly type: "pause" }
@@ -115,6 +153,16 @@ export interface AgentAnswers {
   start: null;
   continue: null;
   step: null;
+  stepInTargets: readonly { readonly id: number; readonly label: string }[];
+  deliverAgain: null;
+  runUntilState: null;
+  pending: null;
+  suspend: null;
+  advance: null;
+  assign: VariableView;
+  setVariable: VariableView;
+  placeOf: { readonly process: string; readonly path: string } | null;
+  complete: readonly string[];
   deliverNext: null;
   pause: null;
   processes: ProcessPage;
@@ -132,6 +180,18 @@ export interface AgentAnswers {
   discountTime: null;
   detach: null;
 }
+
+/** Which processes run during a step: all, the stepped one alone, or that and those whose reply it waits for. */
+export type StepScope = "all" | "this" | "needs";
+
+/** What is done with a message that waits; it is known by the number of its sending (`sending` of its row). */
+export type PendingAction =
+  | { readonly kind: "deliver" }
+  | { readonly kind: "drop" }
+  | { readonly kind: "duplicate" }
+  | { readonly kind: "delay"; readonly ms: number }
+  /** `value` is an expression. */
+  | { readonly kind: "edit"; readonly value: string };
 
 export interface NumberedRequest {
   readonly id: number;
@@ -222,6 +282,7 @@ export interface ScopeView {
     | "Message"
     | "State"
     | "Changed"
+    | "Sent"
     | "Mailbox"
     | "Postponed"
     | "Timers"
@@ -244,6 +305,8 @@ export interface VariableView {
   readonly indexed: number;
   /** How to get the same by `evaluate`, such as `data.tasks[0]`; empty when there is no such expression. */
   readonly path: string;
+  /** Instead of `value` the first of these that is the user's. */
+  readonly locations?: readonly Location[];
 }
 
 export interface ExceptionView {

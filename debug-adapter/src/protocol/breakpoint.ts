@@ -62,6 +62,8 @@ export type BreakpointTarget =
   | ({ readonly kind: "timer" } & About)
   /** After the delivery in which the supervisor restarted the child; `message` is the child's id. */
   | ({ readonly kind: "restart" } & About)
+  /** After the delivery in which the value at a path of the process's state is another one. */
+  | { readonly kind: "change"; readonly process: ProcessPattern; readonly path: string }
   /** After the delivery in which a message to `process` found nobody. */
   | ({ readonly kind: "dead-letter" } & About);
 

@@ -5,6 +5,8 @@
  * live; nothing here refers to live values. All times are the system's, in ms. Must not know trees or diagrams.
  */
 
+import type { PendingAction, StepScope } from "./agent.js";
+
 /** DAP `customRequest` names with their arguments and answers. */
 export interface ViewRequests {
   "switchboard/processes": {
@@ -34,6 +36,21 @@ export interface ViewRequests {
     arguments: { text: string; column: number };
     answer: { items: BreakpointCompletion[] };
   };
+  /** `message` is its number of sending: the row "sending" of a mailbox entry. */
+  "switchboard/pending": {
+    arguments: { pid: number; message: number; action: PendingAction };
+    answer: null;
+  };
+  "switchboard/suspend": { arguments: { pid: number; suspended: boolean }; answer: null };
+  "switchboard/advance": { arguments: { ms: number }; answer: null };
+  "switchboard/runUntilState": { arguments: { pid: number; state: string }; answer: null };
+  /** `value` is an expression; a machine's state and data are set apart, by `path` "state" or "data". */
+  "switchboard/replaceState": {
+    arguments: { pid: number; path: string; value: string };
+    answer: { value: string };
+  };
+  /** Which processes run while a delivery is stepped over. */
+  "switchboard/stepScope": { arguments: { scope: StepScope }; answer: null };
   "switchboard/discountTime": { arguments: { ms: number }; answer: null };
 }
 

@@ -19,6 +19,7 @@ it("fills in what is left out", () => {
       runtimeExecutable: "node",
       runtimeArgs: [],
       maxThreads: 100,
+      mask: ["password|secret|token|api_?key"],
     },
   });
 });

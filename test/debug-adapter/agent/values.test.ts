@@ -104,6 +104,7 @@ describe("expressions", () => {
     from: null,
     self: new Pid(3),
     reason: undefined,
+    dictionary: undefined,
   };
   const evaluate = (text: string): unknown => {
     const expression = compile(text);

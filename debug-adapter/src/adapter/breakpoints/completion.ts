@@ -100,6 +100,7 @@ function next(verb: BreakpointKind, done: readonly string[], known: KnownNames, 
       return first === undefined ? processes((behaviour) => behaviour.endsWith("Supervisor")) : [];
     case "spawn":
     case "exit":
+    case "change":
       return first === undefined ? processes() : [];
     case "send":
     case "call":

@@ -28,7 +28,12 @@ export const PENDING = "Pending: it binds when the program runs.";
 
 export class FunctionBreakpoints {
   private entries: readonly Entry[] = [];
-  private nextId = 1;
+  private nextId: number;
+
+  /** Ids rise from `firstId`. */
+  constructor(firstId = 1) {
+    this.nextId = firstId;
+  }
 
   /** Replaces all. */
   set(wanted: readonly WantedBreakpoint[]): void {

@@ -75,6 +75,11 @@ export const FORMS: Readonly<Record<BreakpointKind, Form>> = {
     example: "restart Sup worker",
     meaning: "when the supervisor has restarted a child",
   },
+  change: {
+    text: "change <process> <path>",
+    example: "change Counter state.count",
+    meaning: "when the value at that path of its state or data is another one",
+  },
   "dead-letter": {
     text: "dead-letter <process> [message]",
     example: "dead-letter * ping",
@@ -130,6 +135,15 @@ function parseRest(kind: BreakpointKind, words: readonly Word[]): Result<Breakpo
       if (process === undefined) return failure(`\`${kind}\` needs a process.`);
       if (more !== undefined) return surplus(kind, words, more);
       return success({ kind, process: process.text });
+    }
+    case "change": {
+      const [process, path, more] = words;
+      if (process === undefined || path === undefined)
+        return failure("`change` needs a process and a path into its state.");
+      if (more !== undefined) return surplus(kind, words, more);
+      if (!/^(state|data|dictionary)\b/.test(path.text))
+        return failure(`\`${path.text}\` is no path: it begins with state, data or dictionary.`);
+      return success({ kind, process: process.text, path: path.text });
     }
     case "enter":
     case "leave": {

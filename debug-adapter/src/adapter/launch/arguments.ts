@@ -5,6 +5,7 @@
  */
 
 import { dirname, extname, isAbsolute, resolve } from "node:path";
+import { DEFAULT_MASK } from "../../protocol/agent.js";
 import { failure, type Result, success } from "../result.js";
 
 export interface LaunchArguments {
@@ -22,6 +23,8 @@ export interface LaunchArguments {
   readonly runtimeArgs: readonly string[];
   /** How many processes become DAP threads at most. */
   readonly maxThreads: number;
+  /** Keys whose values are not shown, as regular expressions. */
+  readonly mask: readonly string[];
 }
 
 export const PROGRAM_EXTENSIONS = [".ts", ".mts", ".js", ".mjs", ".cjs"] as const;
@@ -73,6 +76,7 @@ export function parseLaunchArguments(given: unknown, javascriptDebugger: boolean
     runtimeExecutable: take("runtimeExecutable", text, "node"),
     runtimeArgs: take("runtimeArgs", texts, []),
     maxThreads: take("maxThreads", threadCount, DEFAULT_MAX_THREADS),
+    mask: take("mask", expressions, DEFAULT_MASK),
   };
   if (program === "" && problems.length === 0)
     problems.push(
@@ -111,6 +115,10 @@ const texts: Kind<readonly string[]> = {
   is: (value): value is readonly string[] =>
     Array.isArray(value) && value.every((one) => typeof one === "string"),
 };
+const expressions: Kind<readonly string[]> = {
+  description: "a list of regular expressions",
+  is: (value): value is readonly string[] => texts.is(value) && value.every(isExpression),
+};
 const yesOrNo: Kind<boolean> = {
   description: "true or false",
   is: (value): value is boolean => typeof value === "boolean",
@@ -128,6 +136,16 @@ const threadCount: Kind<number> = {
   is: (value): value is number =>
     typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 400,
 };
+
+function isExpression(source: string): boolean {
+  try {
+    new RegExp(source);
+    return true;
+  } catch {
+    // Said to the person, with what it should be.
+    return false;
+  }
+}
 
 function shown(value: unknown): string {
   const json = JSON.stringify(value) as string | undefined;

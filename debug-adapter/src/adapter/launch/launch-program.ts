@@ -135,16 +135,17 @@ async function connected(debuggee: Debuggee, link: AgentLink): Promise<void> {
   await debuggee.configurationDone;
   const states = await debuggee.ask({
     type: "setBreakpoints",
-    breakpoints: debuggee.breakpoints.forAgent(),
+    breakpoints: debuggee.breakpointsForAgent(),
   });
   if (states.ok)
-    for (const breakpoint of debuggee.breakpoints.update(states.value))
+    for (const breakpoint of debuggee.updateBreakpoints(states.value))
       debuggee.client.event("breakpoint", { reason: "changed", breakpoint });
   const filters = await debuggee.ask({ type: "setFilters", filters: debuggee.filters });
   const started = await debuggee.ask({
     type: "start",
     stopOnEntry: debuggee.launched?.args.stopOnEntry ?? false,
     captureSites: true,
+    mask: debuggee.launched?.args.mask,
   });
   for (const step of [states, filters, started])
     if (!step.ok && step.error !== LINK_CLOSED) output(debuggee.client, "important", step.error);

@@ -16,6 +16,14 @@ export const CAPABILITIES: DebugProtocol.Capabilities = {
   supportsTerminateRequest: true,
   supportTerminateDebuggee: true,
   supportsExceptionFilterOptions: true,
+  supportsStepInTargetsRequest: true,
+  supportsRestartFrame: true,
+  supportsTerminateThreadsRequest: true,
+  supportsSetVariable: true,
+  supportsSetExpression: true,
+  supportsDataBreakpoints: true,
+  supportsCompletionsRequest: true,
+  completionTriggerCharacters: ["."],
   exceptionBreakpointFilters: EXCEPTION_FILTERS.map((filter) => ({ filter, ...describedFilter(filter) })),
 };
 

@@ -15,15 +15,27 @@ export const continueAll: Handler<
 };
 
 export const next: Handler<DebugProtocol.NextArguments, undefined> = (debuggee, { threadId }) =>
-  resume(debuggee, { type: "step", kind: "over", pid: threadId });
+  resume(debuggee, { type: "step", kind: "over", pid: threadId, scope: debuggee.stepScope });
 
-export const stepIn: Handler<DebugProtocol.StepInArguments, undefined> = (debuggee, { threadId }) =>
-  resume(debuggee, { type: "step", kind: "in", pid: threadId });
+export const stepIn: Handler<DebugProtocol.StepInArguments, undefined> = (debuggee, { threadId, targetId }) =>
+  resume(debuggee, { type: "step", kind: "in", pid: threadId, target: targetId });
 
 export const stepOut: Handler<DebugProtocol.StepOutArguments, undefined> = (debuggee, { threadId }) =>
   resume(debuggee, { type: "step", kind: "out", pid: threadId });
 
-async function resume(debuggee: Debuggee, request: AgentRequest): Promise<Answer<undefined>> {
+/** The message in view once more: DAP's way of running a frame again. */
+export const restartFrame: Handler<DebugProtocol.RestartFrameArguments, undefined> = (
+  debuggee,
+  { frameId },
+) => {
+  const frame = debuggee.frames.get(frameId);
+  if (frame === null) return { ok: false, error: "This stack frame is of an earlier stop." };
+  if (frame.depth > 0)
+    return { ok: false, error: "Only the delivery itself can be done again, not what has caused it." };
+  return resume(debuggee, { type: "deliverAgain", pid: frame.thread });
+};
+
+export async function resume(debuggee: Debuggee, request: AgentRequest): Promise<Answer<undefined>> {
   if (debuggee.connected && debuggee.stop === null)
     return { ok: false, error: "The system is running: it can be stepped when it has stopped." };
   const resumed = await debuggee.resume(request);

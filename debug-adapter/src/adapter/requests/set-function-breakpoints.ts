@@ -11,10 +11,10 @@ export const setFunctionBreakpoints: Handler<
   if (debuggee.connected) {
     const states = await debuggee.ask({
       type: "setBreakpoints",
-      breakpoints: debuggee.breakpoints.forAgent(),
+      breakpoints: debuggee.breakpointsForAgent(),
     });
     if (!states.ok) return states;
-    debuggee.breakpoints.update(states.value);
+    debuggee.updateBreakpoints(states.value);
   }
   return { ok: true, value: { breakpoints: debuggee.breakpoints.forClient() } };
 };

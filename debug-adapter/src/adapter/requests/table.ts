@@ -3,7 +3,9 @@
  */
 
 import { attach } from "./attach.js";
+import { completions } from "./completions.js";
 import { configurationDone } from "./configuration-done.js";
+import { dataBreakpointInfo, setDataBreakpoints } from "./data-breakpoints.js";
 import { disconnect } from "./disconnect.js";
 import { evaluate } from "./evaluate.js";
 import { exceptionInfo } from "./exception-info.js";
@@ -11,13 +13,16 @@ import type { Handler } from "./handler.js";
 import { initialize } from "./initialize.js";
 import { launch } from "./launch.js";
 import { pause } from "./pause.js";
-import { continueAll, next, stepIn, stepOut } from "./resuming.js";
+import { continueAll, next, restartFrame, stepIn, stepOut } from "./resuming.js";
 import { scopes } from "./scopes.js";
 import { setBreakpoints } from "./set-breakpoints.js";
 import { setExceptionBreakpoints } from "./set-exception-breakpoints.js";
 import { setFunctionBreakpoints } from "./set-function-breakpoints.js";
+import { setExpression, setVariable } from "./set-value.js";
 import { stackTrace } from "./stack-trace.js";
+import { stepInTargets } from "./step-in-targets.js";
 import { terminate } from "./terminate.js";
+import { terminateThreads } from "./terminate-threads.js";
 import { threads } from "./threads.js";
 import { variables } from "./variables.js";
 import { views } from "./views.js";
@@ -38,6 +43,14 @@ const table = {
   next,
   stepIn,
   stepOut,
+  stepInTargets,
+  restartFrame,
+  terminateThreads,
+  setVariable,
+  setExpression,
+  dataBreakpointInfo,
+  setDataBreakpoints,
+  completions,
   pause,
   evaluate,
   exceptionInfo,

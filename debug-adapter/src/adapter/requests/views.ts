@@ -1,10 +1,11 @@
 /** Custom requests for views (protocol/views.ts): the process tree, machines, and what a person does to them. */
 
+import type { AgentRequest, StepScope } from "../../protocol/agent.js";
 import type { ViewRequests } from "../../protocol/views.js";
 import type { Debuggee } from "../debuggee.js";
 import { completeBreakpoint, withSources } from "../breakpoints/completion.js";
 import { WHENEVER_MS } from "../agent/link.js";
-import { success } from "../result.js";
+import { failure, success } from "../result.js";
 import { stoppedEvent } from "../stopped.js";
 import type { Answer } from "./handler.js";
 
@@ -14,6 +15,21 @@ type ViewHandlers = {
     args: ViewRequests[N]["arguments"],
   ) => Promise<Answer<ViewRequests[N]["answer"]>>;
 };
+
+const STEP_SCOPES: readonly StepScope[] = ["all", "this", "needs"];
+
+/** By a request that is none of DAP's own: the client has to be told that the system goes on. */
+async function goOn(debuggee: Debuggee, request: AgentRequest, pid: number | null): Promise<Answer<null>> {
+  if (debuggee.stop === null)
+    return failure("The system is running: a single message can be delivered when it has stopped.");
+  const resumed = await debuggee.resume(request);
+  if (!resumed.ok) return resumed;
+  return {
+    ok: true,
+    value: null,
+    afterwards: () => debuggee.client.event("continued", { threadId: pid ?? 0, allThreadsContinued: true }),
+  };
+}
 
 export const views: ViewHandlers = {
   "switchboard/processes": (debuggee, { start, count, search }) =>
@@ -34,20 +50,30 @@ export const views: ViewHandlers = {
     return { ok: true, value: { definition, instance: instance.value } };
   },
 
-  async "switchboard/deliverNext"(debuggee, { pid }) {
-    if (debuggee.stop === null)
-      return {
-        ok: false,
-        error: "The system is running: a single message can be delivered when it has stopped.",
-      };
-    const resumed = await debuggee.resume({ type: "deliverNext", pid });
-    if (!resumed.ok) return resumed;
-    // The client did not ask for it by a DAP command, so it has to be told that the system goes on.
-    return {
-      ok: true,
-      value: null,
-      afterwards: () => debuggee.client.event("continued", { threadId: pid ?? 0, allThreadsContinued: true }),
-    };
+  "switchboard/deliverNext": (debuggee, { pid }) => goOn(debuggee, { type: "deliverNext", pid }, pid),
+
+  "switchboard/pending": (debuggee, { pid, message, action }) =>
+    action.kind === "deliver"
+      ? goOn(debuggee, { type: "pending", pid, message, action }, pid)
+      : debuggee.ask({ type: "pending", pid, message, action }),
+
+  "switchboard/suspend": (debuggee, { pid, suspended }) => debuggee.ask({ type: "suspend", pid, suspended }),
+
+  "switchboard/advance": (debuggee, { ms }) => debuggee.ask({ type: "advance", ms }),
+
+  "switchboard/runUntilState": (debuggee, { pid, state }) =>
+    goOn(debuggee, { type: "runUntilState", pid, state }, pid),
+
+  async "switchboard/replaceState"(debuggee, { pid, path, value }) {
+    const set = await debuggee.ask({ type: "assign", pid, path, value });
+    return set.ok ? success({ value: set.value.value }) : set;
+  },
+
+  "switchboard/stepScope"(debuggee, { scope }) {
+    if (!STEP_SCOPES.includes(scope))
+      return Promise.resolve(failure(`A step's scope is one of ${STEP_SCOPES.join(", ")}.`));
+    debuggee.stepScope = scope;
+    return Promise.resolve(success(null));
   },
 
   async "switchboard/send"(debuggee, { pid, kind, message }) {

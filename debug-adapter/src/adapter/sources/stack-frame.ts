@@ -5,7 +5,7 @@
 
 import { basename, sep } from "node:path";
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { FrameView } from "../../protocol/agent.js";
+import type { FrameView, Location } from "../../protocol/agent.js";
 import type { Place, SourceMaps } from "./source-maps.js";
 
 export function stackFrame(
@@ -33,6 +33,16 @@ export function stackFrame(
     source: { name: basename(place.path), path: place.path },
     ...(users === undefined ? { presentationHint: "subtle" } : {}),
   };
+}
+
+/** The first of these places that is in the user's own code. */
+export function usersPlace(
+  locations: readonly Location[],
+  maps: SourceMaps,
+  runtimeFolders: readonly string[],
+): Place | null {
+  const places = locations.map(({ file, line, column }) => maps.original({ path: file, line, column }));
+  return places.find((place) => !isInternal(place, runtimeFolders)) ?? null;
 }
 
 function isInternal({ path }: Place, runtimeFolders: readonly string[]): boolean {
