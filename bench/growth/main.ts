@@ -5,8 +5,8 @@ import { measureCpu } from "../programs/measure.js";
 import { quiet } from "../programs/quiet.js";
 import { charts, type Line } from "./series.js";
 
-/** A line ends where one size has taken longer: the next would take ten or a hundred times that. */
-const LONG_MS = 20_000;
+/** A line that rises ends where one size has taken longer than so many ms: the next would take a hundred times that. */
+const LONG_MS = 3000;
 
 const [wanted, index, flag] = process.argv.slice(2);
 if (flag === "--cpu") measureCpu();
@@ -26,14 +26,17 @@ if (wanted === "--list") {
     function* main() {
       // The smallest sizes would otherwise pay for the compiling.
       yield* alone(line, 1000);
+      let last = Number.POSITIVE_INFINITY;
       for (const size of chart.sizes) {
         const begun = performance.now();
         (globalThis as { gc?: () => void }).gc?.();
         const times: number[] = [];
         for (let i = 0; i < (size > 100_000 ? 1 : 3); i++) times.push(yield* alone(line, size));
         times.sort((a, b) => a - b);
-        console.log(JSON.stringify({ size, ns: times[times.length >> 1] }));
-        if (performance.now() - begun > LONG_MS) break;
+        const ns = times[times.length >> 1] ?? Number.NaN;
+        console.log(JSON.stringify({ size, ns }));
+        if (performance.now() - begun > LONG_MS && ns > 2 * last) break;
+        last = ns;
       }
     },
     { runawayMs: 0 },
