@@ -3,7 +3,7 @@
 
 const WIDTH = 760;
 const HEIGHT = 400;
-const PLOT = { left: 78, top: 58, right: 736, bottom: 296 };
+const PLOT = { left: 78, top: 58, right: 708, bottom: 296 };
 const STYLES = [
   { colour: "#0b62b8", dash: "none" },
   { colour: "#b3261e", dash: "8 4" },
