@@ -14,9 +14,11 @@ import {
   type AgentRequest,
   type BreakpointState,
   DEFAULT_MASK,
+  type FilterSetting,
   type StepScope,
 } from "../protocol/agent.js";
-import { assign } from "./assignment.js";
+import type { Breakpoint } from "../protocol/breakpoint.js";
+import { assign, watchable } from "./assignment.js";
 import type { Known } from "./bindings.js";
 import { BreakpointTable, type Logged } from "./breakpoints.js";
 import {
@@ -26,6 +28,7 @@ import {
   deliverGoal,
   sendMessage,
   stateGoal,
+  suspendProcess,
   waitingMessage,
 } from "./commands.js";
 import { completionsOf } from "./completions.js";
@@ -217,11 +220,8 @@ export class Agent implements StopSink, Listener {
     switch (request.type) {
       case "setBreakpoints":
         return this.setBreakpoints(request.breakpoints);
-      case "setFilters": {
-        const states = this.filters.set(request.filters);
-        this.system?.controller.rearm();
-        return states;
-      }
+      case "setFilters":
+        return this.setFilters(request.filters);
       case "knownNames":
         return namesToComplete(
           this.system?.kernel ?? null,
@@ -234,10 +234,8 @@ export class Agent implements StopSink, Listener {
         return this.resume(RUN);
       case "step":
         return this.step(request);
-      case "stepInTargets": {
-        const { kernel, recorder } = this.need();
-        return stepInTargets(this.find(request.pid), kernel, recorder);
-      }
+      case "stepInTargets":
+        return stepInTargets(this.find(request.pid), this.need().kernel, this.need().recorder);
       case "deliverAgain":
         return this.deliverAgain(request.pid);
       case "runUntilState":
@@ -245,13 +243,13 @@ export class Agent implements StopSink, Listener {
       case "pending":
         return this.pending(request);
       case "suspend":
-        return this.suspend(request.pid, request.suspended);
-      case "advance": {
-        const { kernel, interventions } = this.need();
-        advanceClock(kernel, request.ms, interventions);
+        suspendProcess(this.live(request.pid), request.suspended, this.need());
         this.throttle.note();
         return null;
-      }
+      case "advance":
+        advanceClock(this.need().kernel, request.ms, this.need().interventions);
+        this.throttle.note();
+        return null;
       case "assign":
         return this.assign(request.pid, request.path, request.value);
       case "setVariable": {
@@ -261,7 +259,7 @@ export class Agent implements StopSink, Listener {
         return this.assign(place.owner, place.path, request.value);
       }
       case "placeOf":
-        return this.placeOf(request.ref, request.name);
+        return watchable(this.values.placeOf(request.ref, request.name), (pid) => this.find(pid));
       case "complete":
         return completionsOf(request.text, this.evaluationScope(request.pid));
       case "deliverNext":
@@ -277,11 +275,9 @@ export class Agent implements StopSink, Listener {
           ? []
           : threadList(this.system.kernel, this.standing?.process ?? null, this.pinned, request.cap);
       case "frames":
-        return this.frames(request.pid);
-      case "scopes": {
-        const process = this.find(request.pid);
-        return scopesOf(process, this.standingOf(process), this.values, this.need().recorder);
-      }
+        return this.framesOf(this.find(request.pid));
+      case "scopes":
+        return this.scopes(this.find(request.pid));
       case "variables":
         return this.values.children(request.ref, request.start, request.count, request.filter ?? null);
       case "evaluate":
@@ -307,8 +303,7 @@ export class Agent implements StopSink, Listener {
         this.system?.kernel.discount(request.ms);
         return null;
       case "detach":
-        this.detach();
-        return null;
+        return this.detach();
       default: {
         const never: never = request;
         return never;
@@ -317,28 +312,33 @@ export class Agent implements StopSink, Listener {
   }
 
   /** Lets the program go, and forgets it. */
-  detach(): void {
+  detach(): null {
     const { system } = this;
     this.started = true;
     this.standing = null;
     this.throttle.drop();
     this.locations.dispose();
     this.onHeld(false);
-    if (system === null) return;
+    if (system === null) return null;
     system.controller.started = true;
     system.kernel.gate = null;
     system.kernel.observer = null;
     system.kernel.captureSites = false;
     system.kernel.release();
+    return null;
   }
 
-  private setBreakpoints(
-    breakpoints: Extract<AgentRequest, { type: "setBreakpoints" }>["breakpoints"],
-  ): readonly BreakpointState[] {
+  private setFilters(filters: readonly FilterSetting[]): AgentAnswers["setFilters"] {
+    const states = this.filters.set(filters);
+    this.system?.controller.rearm();
+    return states;
+  }
+
+  private setBreakpoints(breakpoints: readonly Breakpoint[]): readonly BreakpointState[] {
     const states = this.breakpoints.set(breakpoints, this.known());
-    if (this.breakpoints.has("change"))
-      for (const process of this.system?.kernel.processes.values() ?? [])
-        this.breakpoints.watch(process, scopeOf(process, null, undefined, undefined));
+    this.breakpoints.watch(this.system?.kernel.processes.values() ?? [], (process) =>
+      scopeOf(process, null, undefined, undefined),
+    );
     this.system?.controller.rearm();
     return states;
   }
@@ -402,35 +402,17 @@ export class Agent implements StopSink, Listener {
     return null;
   }
 
-  private suspend(pid: number, suspended: boolean): null {
-    const { interventions, kernel, controller } = this.need();
-    const process = this.live(pid);
-    interventions.note(kernel, `${suspended ? "suspend" : "resume"} ${process.pid.toString()}`, null);
-    controller.runners.suspend(process, suspended);
-    this.throttle.note();
-    return null;
-  }
-
   private assign(pid: number | null, path: string, value: string): AgentAnswers["assign"] {
     const { kernel, interventions, controller } = this.need();
     if (kernel.held === null) throw new Error("the program is running: pause it before you set a value");
     const process = pid === null ? this.standing?.process : this.live(pid);
     if (process === undefined) throw new Error("no process is stopped to set a value in");
     const standing = this.standingOf(process);
-    const message =
-      standing?.stop.at === "before" && standing.delivery?.envelope ? standing.delivery.envelope : null;
-    assign({ process, message, scope: this.evaluationScope(pid) }, path, value, interventions);
+    assign({ process, standing, scope: this.evaluationScope(pid) }, path, value, interventions);
     if (standing?.stop.at === "before") controller.edited(process);
     this.throttle.note();
     this.values.owner = process.pid.id;
     return evaluate(path, this.evaluationScope(pid), this.values);
-  }
-
-  private placeOf(ref: number, name: string): AgentAnswers["placeOf"] {
-    const place = this.values.placeOf(ref, name);
-    const process = place?.owner == null ? null : this.find(place.owner);
-    if (place === null || process === null || !/^(state|data|dictionary)\b/.test(place.path)) return null;
-    return { process: process.name ?? process.pid.toString(), path: place.path };
   }
 
   private deliverNext(pid: number | null): null {
@@ -461,8 +443,11 @@ export class Agent implements StopSink, Listener {
     return null;
   }
 
-  private frames(pid: number): AgentAnswers["frames"] {
-    const process = this.find(pid);
+  private scopes(process: ProcessRecord): AgentAnswers["scopes"] {
+    return scopesOf(process, this.standingOf(process), this.values, this.need().recorder);
+  }
+
+  private framesOf(process: ProcessRecord): AgentAnswers["frames"] {
     return framesOf(process, this.standingOf(process), this.need().recorder, this.locations);
   }
 

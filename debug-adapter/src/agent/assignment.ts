@@ -6,14 +6,15 @@
  */
 
 import { types } from "node:util";
-import type { Envelope, Interventions, ProcessRecord } from "../../../runtime/src/kernel/index.js";
+import type { Interventions, ProcessRecord } from "../../../runtime/src/kernel/index.js";
+import type { Standing } from "./controller.js";
 import { processText } from "./describe.js";
 import { compile, parsePath, type Scope } from "./expressions.js";
 
 export interface Assignable {
   readonly process: ProcessRecord;
-  /** The message that is about to be handled; `null` when there is none that could still be changed. */
-  readonly message: Envelope | null;
+  /** `null` when the stop is about another process. */
+  readonly standing: Standing | null;
   readonly scope: Scope;
 }
 
@@ -23,7 +24,9 @@ export function assign(to: Assignable, path: string, text: string, interventions
   if (steps === null) throw new Error(`\`${path}\` is no path to a value, such as data.tasks[0]`);
   const [root = "", ...rest] = steps;
   const value = valueOf(text, to.scope);
-  const { process, message } = to;
+  const { process, standing } = to;
+  // Only what is about to be handled can still be changed.
+  const message = standing?.stop.at === "before" ? (standing.delivery?.envelope ?? null) : null;
   switch (root) {
     case "message":
       if (message === null)
@@ -45,6 +48,16 @@ export function assign(to: Assignable, path: string, text: string, interventions
     default:
       throw new Error(`\`${root}\` cannot be set; state, data, message and dictionary can`);
   }
+}
+
+/** What a data breakpoint on a row would watch; `null` when the row is no part of what a process keeps. */
+export function watchable(
+  place: { readonly owner: number | null; readonly path: string } | null,
+  find: (pid: number) => ProcessRecord,
+): { readonly process: string; readonly path: string } | null {
+  if (place === null || place.owner === null || !/^(state|data|dictionary)\b/.test(place.path)) return null;
+  const process = find(place.owner);
+  return { process: process.name ?? process.pid.toString(), path: place.path };
 }
 
 function setState(

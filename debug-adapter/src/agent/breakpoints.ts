@@ -129,12 +129,15 @@ export class BreakpointTable {
   }
 
   /** Remembers the values that are watched, as they are now. */
-  watch(process: ProcessRecord, scope: Scope): void {
-    for (const { breakpoint } of this.of("change")) {
-      const { id, target } = breakpoint;
-      if (target.kind === "change" && matchesRecord(target.process, process))
-        this.watched.moved(id, process, target.path, scope);
-    }
+  watch(processes: Iterable<ProcessRecord>, scopeOf: (process: ProcessRecord) => Scope): void {
+    const watching = this.of("change");
+    if (watching.length === 0) return;
+    for (const process of processes)
+      for (const { breakpoint } of watching) {
+        const { id, target } = breakpoint;
+        if (target.kind === "change" && matchesRecord(target.process, process))
+          this.watched.moved(id, process, target.path, scopeOf(process));
+      }
   }
 
   /** The breakpoints that stop because a value of the process is another one than when they last looked. */

@@ -47,6 +47,22 @@ export function changesOf(before: unknown, after: unknown, path: string, limit =
   return found;
 }
 
+/** Whether the value holds at most so many values in all; finds out without looking at more than those. */
+export function isSmall(value: unknown, most: number): boolean {
+  let left = most;
+  const seen = new Set<object>();
+  const fits = (one: unknown): boolean => {
+    if (left-- <= 0) return false;
+    if (typeof one !== "object" || one === null || types.isProxy(one) || seen.has(one)) return true;
+    seen.add(one);
+    if (isList(one)) return one.length <= left && one.every(fits);
+    if (types.isMap(one)) return one.size <= left && [...one.values()].every(fits);
+    if (types.isSet(one)) return one.size <= left && [...one].every(fits);
+    return !isRecord(one) || Object.keys(one).every((key) => fits(ownData(one, key)));
+  };
+  return fits(value);
+}
+
 function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }

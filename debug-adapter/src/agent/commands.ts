@@ -8,7 +8,7 @@
 import type { Envelope, Interventions, Kernel, ProcessRecord } from "../../../runtime/src/kernel/index.js";
 import type { PendingAction } from "../protocol/agent.js";
 import { valueOf } from "./assignment.js";
-import type { Standing } from "./controller.js";
+import type { Controller, Standing } from "./controller.js";
 import { processText } from "./describe.js";
 import type { Scope } from "./expressions.js";
 import { waitingText } from "./scopes.js";
@@ -115,6 +115,17 @@ export function sendMessage(
   if (process.kernel.held === null) return reply;
   reply.then(undefined, () => undefined);
   return null;
+}
+
+/** A suspended process keeps what it has, and handles nothing. */
+export function suspendProcess(
+  process: ProcessRecord,
+  suspended: boolean,
+  { controller, interventions }: { readonly controller: Controller; readonly interventions: Interventions },
+): void {
+  const what = `${suspended ? "suspend" : "resume"} ${process.pid.toString()}`;
+  interventions.note(process.kernel, what, null);
+  controller.runners.suspend(process, suspended);
 }
 
 export function advanceClock(kernel: Kernel, ms: number, interventions: Interventions): void {

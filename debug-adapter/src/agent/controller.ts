@@ -11,6 +11,7 @@ import type { ExceptionFilter, Stop, StopReason } from "../protocol/agent.js";
 import type { Asking, BreakpointTable, Logged } from "./breakpoints.js";
 import { completion, intention } from "./describe.js";
 import { type Exception, exceptionText } from "./exceptions.js";
+import { isSmall } from "./changes.js";
 import { copy, type Scope } from "./expressions.js";
 import type { FilterTable } from "./filters.js";
 import { happeningText } from "./happenings.js";
@@ -37,6 +38,9 @@ export interface Standing {
   /** State and data before the delivery; `null` when nobody looked. */
   readonly before: Before | null;
 }
+
+/** Of a state with more values than these, what a handler changes in place is not seen. */
+const COPIED = 5_000;
 
 type Before = Readonly<Record<string, unknown>>;
 
@@ -353,15 +357,16 @@ export class Controller implements Gate {
   /** Somebody looks at it now: what the handler changes in place is to be seen too. */
   private copyBefore(delivery: Delivery): void {
     const view = delivery.process.loop?.inspect();
-    if (view === undefined || !isFresh(delivery)) return;
+    if (view === undefined || !isFresh(delivery) || !isSmall(visible(view), COPIED)) return;
     this.befores.set(delivery.process, copy(visible(view)) as Before);
   }
 
   /** A person has changed its state: that is none of the delivery's changes. */
   edited(process: ProcessRecord): void {
     const view = process.loop?.inspect();
-    if (view !== undefined && this.befores.has(process))
-      this.befores.set(process, copy(visible(view)) as Before);
+    if (view === undefined || !this.befores.has(process)) return;
+    const now = visible(view);
+    this.befores.set(process, isSmall(now, COPIED) ? (copy(now) as Before) : now);
   }
 
   private messageOf(process: ProcessRecord, delivery: Delivery | null): Envelope | null {
