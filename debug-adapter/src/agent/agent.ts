@@ -475,8 +475,6 @@ export class Agent implements StopSink, Listener {
       : reply.then((value) => this.values.view({ name: "reply", value, path: "" }));
   }
 
-  // --- Finding ------------------------------------------------------------------------------------------------
-
   private need(): System {
     if (this.system === null) throw new Error("the program has not started a process yet");
     return this.system;
