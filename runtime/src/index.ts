@@ -5,6 +5,7 @@
  */
 
 export {
+  type Address,
   ArgumentError,
   type Body,
   type Call,
@@ -20,6 +21,7 @@ export {
   From,
   GenCall,
   GenCast,
+  Inbox,
   makeRef,
   NotSendableError,
   now,
@@ -29,6 +31,7 @@ export {
   random,
   receive,
   Ref,
+  type Report,
   RunawayError,
   self,
   send,
@@ -40,7 +43,7 @@ export {
   type Timeout,
   yieldNow,
 } from "./kernel/index.js";
-export { createTestSystem, run, type RunOptions, type TestSystem } from "./host/system.js";
+export { createTestSystem, run, type RunOptions, setLogger, type TestSystem } from "./host/system.js";
 export { Agent, type AgentPid, type AgentStart } from "./otp/agent.js";
 export type { Waitable } from "./otp/callback.js";
 export type {

@@ -5,7 +5,15 @@
  * comes later) finds it whichever copy of this library the program carries. With nobody there it costs one look-up.
  */
 
-import { type Body, type Interventions, interventions, Kernel, type Pid, provide } from "../kernel/index.js";
+import {
+  type Body,
+  type Interventions,
+  interventions,
+  Kernel,
+  type Pid,
+  provide,
+  type Report,
+} from "../kernel/index.js";
 import { asyncProcess, NodeHost } from "./node-host.js";
 import { TestHost } from "./test-host.js";
 
@@ -86,6 +94,17 @@ export function createTestSystem(seed?: number): TestSystem {
       }
     },
   };
+}
+
+/**
+ * Gives reports of crashes, restarts and the like to `logger` instead of the terminal (Erlang's `logger` handlers);
+ * returns the logger before, so that one can be put in front of it.
+ */
+export function setLogger(logger: (report: Report) => void): (report: Report) => void {
+  const { host } = system();
+  const before = host.onReport;
+  host.onReport = logger;
+  return before;
 }
 
 export interface RunOptions {

@@ -7,6 +7,7 @@
 
 import { asReceived, type Envelope } from "./envelope.js";
 import type { DeliveryKind } from "./gate.js";
+import { INBOX, type Inbox } from "./inbox.js";
 import type { Kernel } from "./kernel.js";
 import type { Process } from "./process.js";
 import { terminate } from "./signals.js";
@@ -61,7 +62,7 @@ function start(kernel: Kernel, process: Process): void {
     return;
   }
   if (body === null) return;
-  const result = isAsync(body) ? kernel.host.withProcess(process, body) : body();
+  const result = isAsync(body) ? kernel.host.withProcess(process, () => body(INBOX)) : body(INBOX);
   if (isYieldable(result)) adopt(kernel, process, result[Symbol.iterator]());
   else if (isFiber(result)) adopt(kernel, process, result);
   else if (isThenable(result)) adopt(kernel, process, settlement(kernel, result));
@@ -195,7 +196,7 @@ function waitingFor(pending: Pending<unknown>): "reply" | "promise" | "time" {
   return pending.about === "start" ? "reply" : pending.about;
 }
 
-function isAsync(body: () => unknown): boolean {
+function isAsync(body: (inbox: Inbox<never>) => unknown): boolean {
   return Object.prototype.toString.call(body) === "[object AsyncFunction]";
 }
 

@@ -21,6 +21,7 @@ export type { EventBody, EventType, KernelEvent, Observer } from "./events.js";
 export { Exit, type ExitReason, formatReason, isOrderly, reasonOf } from "./exit.js";
 export type { Delivery, DeliveryKind, Gate, Outcome } from "./gate.js";
 export type { Host, Report } from "./host.js";
+export { type Address, Inbox, type MessageFor } from "./inbox.js";
 export { type Interventions, interventions } from "./intervention.js";
 export { Immutable } from "./immutable.js";
 export { freezeDeep, isolate, NotSendableError } from "./isolate.js";

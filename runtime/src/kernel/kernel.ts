@@ -15,6 +15,7 @@ import type { EventBody, Observer } from "./events.js";
 import { reasonOf } from "./exit.js";
 import type { Delivery, DeliveryKind, Gate, Outcome } from "./gate.js";
 import type { Host } from "./host.js";
+import type { Inbox } from "./inbox.js";
 import { nextKind } from "./next.js";
 import { Pid, Ref } from "./pid.js";
 import { type Loop, Process } from "./process.js";
@@ -37,7 +38,7 @@ export type TurnResult = "idle" | "more" | "held" | "settling";
 export interface SpawnOptions {
   readonly label: string;
   readonly loop?: Loop;
-  readonly body?: () => unknown;
+  readonly body?: (inbox: Inbox<never>) => unknown;
   /** Linked to the process that spawns, before it can run. */
   readonly link?: boolean;
   /** Whether it is started by `proc_lib` and so knows its starters; those with a loop are. */
@@ -76,6 +77,8 @@ export class Kernel {
   private inTurn = false;
   private turnRequested = false;
   private settling = false;
+  /** Deliveries that the process at the front still has in its slice. */
+  private sliceLeft = SLICE;
   /** The message that `next` has found. */
   envelope: Envelope | null = null;
   private lastPid = 0;
@@ -329,14 +332,21 @@ export class Kernel {
       if (process === null) return "idle";
       // Counts as queued while it runs: what wakes it now is seen by the loop below.
       process.queued = true;
-      let slice = SLICE;
+      let slice = this.sliceLeft;
+      this.sliceLeft = SLICE;
       while (process.status !== "exited") {
-        if (slice-- === 0 || left-- === 0 || process.descheduled) {
+        if (slice === 0 || process.descheduled) {
           process.descheduled = false;
           process.queued = false;
           this.queue.push(process);
-          if (left <= 0) return "more";
           break;
+        }
+        if (left === 0) {
+          // Who runs when must not depend on how long the host's turns are: it goes on here with the rest of its slice.
+          process.queued = false;
+          this.queue.pushFront(process);
+          this.sliceLeft = slice;
+          return "more";
         }
         const kind = nextKind(this, process);
         if (kind === null) {
@@ -344,6 +354,8 @@ export class Kernel {
           process.queued = false;
           break;
         }
+        slice--;
+        left--;
         const result =
           this.gate === null ? this.ungated(process, kind) : this.gated(process, kind, this.gate);
         if (result !== "go") {

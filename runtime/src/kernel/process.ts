@@ -7,6 +7,7 @@
 
 import type { Envelope, Origin } from "./envelope.js";
 import type { ExitReason } from "./exit.js";
+import type { Inbox } from "./inbox.js";
 import type { Kernel } from "./kernel.js";
 import { Mailbox } from "./mailbox.js";
 import type { Pid } from "./pid.js";
@@ -117,7 +118,7 @@ export class Process {
   readonly mailbox = new Mailbox();
   loop: Loop | null;
   /** Starts the fiber of a raw process; dropped once started. */
-  body: (() => unknown) | null;
+  body: ((inbox: Inbox<never>) => unknown) | null;
   fiber: Fiber | null = null;
   /** What the fiber waits for. */
   waiting: Suspension<unknown> | null = null;
@@ -173,7 +174,7 @@ export class Process {
     label: string,
     parent: Pid | null,
     loop: Loop | null,
-    body: (() => unknown) | null,
+    body: ((inbox: Inbox<never>) => unknown) | null,
   ) {
     this.kernel = kernel;
     this.pid = pid;

@@ -11,6 +11,7 @@ import { isolate } from "./isolate.js";
 import { type AliasMode, addAlias, findAlias, removeAlias } from "./alias.js";
 import { ArgumentError, ErlangError } from "./errors.js";
 import type { TIMEOUT } from "./drive.js";
+import type { Address, Inbox, MessageFor } from "./inbox.js";
 import type { Kernel } from "./kernel.js";
 import { NODE, Pid, Ref } from "./pid.js";
 import { type InfoItem, infoItem, STANDARD_ITEMS } from "./process-info.js";
@@ -20,7 +21,7 @@ import { ANY, Hibernate, type Pending, Receive, Yield } from "./suspension.js";
 import { cancelTimer, readTimer, sendAfter } from "./send-after.js";
 
 /** What a process runs: a generator function, an async function, or a plain function that ends at once. */
-export type Body = () => unknown;
+export type Body<M = unknown> = (inbox: Inbox<M>) => unknown;
 
 /** A process as a message may be addressed to it: its pid, its name, or an alias of it. */
 export type Destination = Pid | string | Ref;
@@ -44,7 +45,7 @@ export function self(): Pid {
   return current("self()").pid;
 }
 
-function label(body: Body, name: string | undefined): string {
+function label(body: Body<never>, name: string | undefined): string {
   if (typeof (body as unknown) !== "function")
     throw new ArgumentError(
       `a process needs a function to run: spawn(function* () { ... }); got: ${formatReason(body, 3)}`,
@@ -53,17 +54,20 @@ function label(body: Body, name: string | undefined): string {
 }
 
 /** Starts a process. Its crash does not touch the caller. `name` is what people see, not a registered name. */
-export function spawn(body: Body, name?: string): Pid {
+export function spawn<M = unknown>(body: Body<M>, name?: string): Address<M> {
   return currentKernel().spawn({ label: label(body, name), body }).pid;
 }
 
 /** Starts a process linked to the calling one: each is told when the other ends. */
-export function spawnLink(body: Body, name?: string): Pid {
+export function spawnLink<M = unknown>(body: Body<M>, name?: string): Address<M> {
   return currentKernel().spawn({ label: label(body, name), body, link: true }).pid;
 }
 
 /** Starts a process and watches it: a `DownMessage` with `ref` comes when it ends. */
-export function spawnMonitor(body: Body, name?: string): { readonly pid: Pid; readonly ref: Ref } {
+export function spawnMonitor<M = unknown>(
+  body: Body<M>,
+  name?: string,
+): { readonly pid: Address<M>; readonly ref: Ref } {
   const watcher = current("spawnMonitor()");
   const pid = currentKernel().spawn({ label: label(body, name), body }).pid;
   return { pid, ref: monitor(watcher, pid) };
@@ -73,7 +77,7 @@ export function spawnMonitor(body: Body, name?: string): { readonly pid: Pid; re
  * Sends a message; returns it. To a dead pid it vanishes.
  * @throws ArgumentError when nobody has the name. @throws NotSendableError when it holds what cannot be copied.
  */
-export function send<M>(to: Destination, message: M): M {
+export function send<D extends Destination, const M extends MessageFor<D>>(to: D, message: M): M {
   const kernel = currentKernel();
   const target =
     to instanceof Pid

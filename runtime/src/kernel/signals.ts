@@ -37,8 +37,11 @@ export function terminate(process: Process, reason: ExitReason, crashed: boolean
   kernel.endings = list;
   try {
     end(process, reason, crashed, list);
-    for (let next = list.shift(); next !== undefined; next = list.shift())
-      end(next.process, next.reason, false, list);
+    // By index, not shift: a process may have a hundred thousand links, and the list grows while it is worked off.
+    for (let i = 0; i < list.length; i++) {
+      const next = list[i];
+      if (next !== undefined) end(next.process, next.reason, false, list);
+    }
   } finally {
     kernel.endings = null;
   }

@@ -5,7 +5,7 @@
  * forms of definition and the untyped functions mean the same events. OTP: `gen_statem`, Elixir: `GenStateMachine`.
  */
 
-import { type Call, type ExitReason, type From, type Pid, reply, type Timeout } from "../../kernel/index.js";
+import { type Call, type ExitReason, type From, type Pid, type Timeout } from "../../kernel/index.js";
 import { type ChildSpec, type ChildSpecOverrides, moduleChildSpec } from "../child-spec.js";
 import { announceDefinition } from "../definitions.js";
 import { GenServer, replyTo } from "../gen-server.js";
