@@ -91,8 +91,8 @@ export function stateGoal(process: ProcessRecord, state: string): Goal {
 }
 
 /**
- * The wait for a call's reply; `null` when there is none to wait for: while the system is held the request stands in
- * the mailbox. @throws Error when the text is no JSON
+ * The wait for a call's reply, `null` when there is none to wait for. While the system is held the request stands in
+ * the mailbox, and the reply comes when the system has gone on. @throws Error when the text is no JSON
  */
 export function sendMessage(
   process: ProcessRecord,
@@ -111,10 +111,7 @@ export function sendMessage(
     interventions.send(process, kind, message);
     return null;
   }
-  const reply = interventions.call(process, message);
-  if (process.kernel.held === null) return reply;
-  reply.then(undefined, () => undefined);
-  return null;
+  return interventions.call(process, message);
 }
 
 /** A suspended process keeps what it has, and handles nothing. */
