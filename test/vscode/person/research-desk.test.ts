@@ -28,7 +28,9 @@ describe("debugging research-desk.ts", () => {
 
   it("shows the restarted worker under a new pid", async () => {
     const worker = await restartedWorker(person());
-    const pids = /(<0\.\d+\.0>) (?:· \d+ msgs? )?· restarted once(?:, was (<0\.\d+\.0>))?/.exec(worker.description);
+    const pids = /(<0\.\d+\.0>) (?:· \d+ msgs? )?· restarted once(?:, was (<0\.\d+\.0>))?/.exec(
+      worker.description,
+    );
     expect(pids?.[1], worker.description).toBeDefined();
     expect(pids?.[2]).not.toBe(pids?.[1]);
   });
