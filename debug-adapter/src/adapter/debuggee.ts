@@ -72,6 +72,11 @@ export class Debuggee {
   readonly configurationDone = new Promise<void>((resolve) => {
     this.configured = resolve;
   });
+  private tellStarted: () => void = () => undefined;
+  /** Settles when the agent lets deliveries come. */
+  readonly started = new Promise<void>((resolve) => {
+    this.tellStarted = resolve;
+  });
   private tellProgramEnded: () => void = () => undefined;
   /** Settles when no program runs (any more). */
   programEnded: Promise<void> = Promise.resolve();
@@ -87,6 +92,11 @@ export class Debuggee {
   /** The client has said all it has to say before the first delivery. */
   setConfigured(): void {
     this.configured();
+  }
+
+  /** The agent has everything and lets the first delivery come. */
+  setStarted(): void {
+    this.tellStarted();
   }
 
   /** Asks the agent; without one, says why there is none. */

@@ -147,6 +147,7 @@ async function connected(debuggee: Debuggee, link: AgentLink): Promise<void> {
     captureSites: true,
     mask: debuggee.launched?.args.mask,
   });
+  debuggee.setStarted();
   for (const step of [states, filters, started])
     if (!step.ok && step.error !== LINK_CLOSED) output(debuggee.client, "important", step.error);
 }
