@@ -10,16 +10,7 @@ export default defineConfig({
   resolve: { alias: { "@switchboard/runtime": runtime } },
   test: {
     projects: [
-      {
-        extends: true,
-        test: {
-          name: "person",
-          // A key pressed while the window is still busy with the session before may be lost: once more, then it counts.
-          retry: 1,
-          include: ["test/vscode/person/**/*.test.ts"],
-          ...slow,
-        },
-      },
+      { extends: true, test: { name: "person", include: ["test/vscode/person/**/*.test.ts"], ...slow } },
       { extends: true, test: { name: "vsix", include: ["test/vscode/vsix/**/*.test.ts"], ...slow } },
     ],
   },
