@@ -6,6 +6,8 @@ import type { CallStackRow, TreeRow } from "./rows.js";
 export async function openProgram(person: Person, path: string): Promise<void> {
   await person.openFile(path);
   await person.page.locator(".editor-actions .codicon-debug-alt").first().waitFor();
+  // The button may still be that of the file before: F5 is ours only once the extension has seen this one.
+  await person.page.waitForTimeout(1000);
 }
 
 /** Adds `enter <machine>.<state>` by the guided command, before a program runs: nothing is known, so all is typed. */
